@@ -1,0 +1,71 @@
+// Maple Falls Public Library: the invented library that the demo opens with, and the words its people were shown when
+// they were asked. What was shown is the evidence of a consent, so it stands here in full, in both languages.
+
+export const demoLibrary = {
+  key: 'maple',
+  name: 'Maple Falls Public Library',
+  timezone: 'America/New_York',
+  postalAddress: '12 Main Street, Maple Falls, Ohio 43991',
+  phone: '+17405550100',
+  email: 'hello@example.org',
+  url: 'https://library.example.org',
+  staffFirstName: 'Ana',
+} as const
+
+/** The main library first, as the distribution has it. */
+export const branches = [
+  { key: 'main', name: 'Main Library' },
+  { key: 'millrace', name: 'Millrace Branch' },
+  { key: 'north-hill', name: 'North Hill Branch' },
+  { key: 'orchard', name: 'Orchard Branch' },
+  { key: 'ferry-landing', name: 'Ferry Landing Branch' },
+] as const
+
+export interface Wording {
+  id: string
+  purpose: 'reengagement' | 'new-titles' | 'events'
+  channel: 'email' | 'sms' | 'post'
+  language: 'en' | 'es'
+  text: string
+}
+
+const asked = (
+  purpose: Wording['purpose'],
+  channel: Wording['channel'],
+  texts: { en: string; es: string },
+): readonly Wording[] =>
+  (['en', 'es'] as const).map((language) => ({
+    id: `${purpose}-${channel}-${language}`,
+    purpose,
+    channel,
+    language,
+    text: texts[language],
+  }))
+
+/** Each sentence stood beside a box that was empty until the person ticked it, with "Yes" and "No, thank you". */
+export const wordings: readonly Wording[] = [
+  ...asked('reengagement', 'email', {
+    en: 'May Maple Falls Public Library send you a short, friendly note by e-mail now and then, about what your card can do? Four a year at most. You can stop at any time, and your card and your notices stay as they are.',
+    es: '¿Puede la Biblioteca Pública de Maple Falls enviarle de vez en cuando una nota breve y amable por correo electrónico sobre lo que puede hacer con su tarjeta? Cuatro al año como máximo. Puede decir que no en cualquier momento; su tarjeta y sus avisos quedan como están.',
+  }),
+  ...asked('reengagement', 'sms', {
+    en: 'May Maple Falls Public Library text you a short, friendly note now and then, about what your card can do? Four a year at most. Message and data rates may apply. Reply STOP to stop, HELP for help. You need not agree to have a card.',
+    es: '¿Puede la Biblioteca Pública de Maple Falls enviarle de vez en cuando un mensaje de texto breve y amable sobre lo que puede hacer con su tarjeta? Cuatro al año como máximo. Su compañía puede cobrar mensajes y datos. Responda ALTO para no recibir más, AYUDA para ayuda. No hace falta aceptar para tener tarjeta.',
+  }),
+  ...asked('reengagement', 'post', {
+    en: 'May Maple Falls Public Library send you a postcard now and then, about what your card can do? Two a year at most. You can stop at any time.',
+    es: '¿Puede la Biblioteca Pública de Maple Falls enviarle de vez en cuando una postal sobre lo que puede hacer con su tarjeta? Dos al año como máximo. Puede decir que no en cualquier momento.',
+  }),
+  ...asked('new-titles', 'email', {
+    en: 'May Maple Falls Public Library e-mail you once a month about new books, films and music? Everybody gets the same list. You can stop at any time.',
+    es: '¿Puede la Biblioteca Pública de Maple Falls escribirle una vez al mes por correo electrónico sobre libros, películas y música nuevos? Todos reciben la misma lista. Puede decir que no en cualquier momento.',
+  }),
+  ...asked('events', 'email', {
+    en: 'May Maple Falls Public Library e-mail you about story times, talks and classes, twice a month at most? You can stop at any time.',
+    es: '¿Puede la Biblioteca Pública de Maple Falls escribirle por correo electrónico sobre cuentacuentos, charlas y clases, dos veces al mes como máximo? Puede decir que no en cualquier momento.',
+  }),
+  ...asked('events', 'sms', {
+    en: 'May Maple Falls Public Library text you about events, twice a month at most? Message and data rates may apply. Reply STOP to stop, HELP for help. You need not agree to have a card.',
+    es: '¿Puede la Biblioteca Pública de Maple Falls enviarle mensajes de texto sobre sus actividades, dos al mes como máximo? Su compañía puede cobrar mensajes y datos. Responda ALTO para no recibir más, AYUDA para ayuda. No hace falta aceptar para tener tarjeta.',
+  }),
+]

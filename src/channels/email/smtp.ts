@@ -1,0 +1,97 @@
+// Hands e-mail to any SMTP server: a few connections, opened when there is something to send, used again for up to a
+// thousand mails, and replaced without losing a mail when the server closed them in the meantime.
+import { sayError } from '../../lib/errors.ts'
+import type { EmailProvider, HandOver, OutgoingMail } from '../channel.ts'
+import { openConnection, type SmtpConnection } from './smtp-connection.ts'
+import { refusedWith } from './smtp-replies.ts'
+import type { SmtpServer } from './smtp-sign-on.ts'
+import { checkSmtpOptions } from './smtp-url.ts'
+
+export interface SmtpOptions extends Omit<SmtpServer, 'timeouts' | 'tlsVerify'> {
+  /** Connections at once. */
+  width: number
+  /** Default true. */
+  tlsVerify?: boolean
+  timeouts?: Partial<SmtpServer['timeouts'] & { idleMs: number }>
+}
+
+const mailsPerConnection = 1_000
+
+export function smtpProvider(options: SmtpOptions): EmailProvider {
+  checkSmtpOptions(options)
+  const { idleMs, ...timeouts } = {
+    connectMs: 10_000,
+    replyMs: 30_000,
+    afterDotMs: 60_000,
+    idleMs: 30_000,
+    ...options.timeouts,
+  }
+  const server: SmtpServer = { ...options, tlsVerify: options.tlsVerify ?? true, timeouts }
+  const idle: { connection: SmtpConnection; since: number }[] = []
+  const waiting: (() => void)[] = []
+  let underWay = 0
+  let closing = false
+  let onQuiet: (() => void) | null = null
+
+  // One sweep for all of them: a timer each would cost more than what it watches.
+  const sweep = setInterval(() => {
+    const tooOld = performance.now() - idleMs
+    while (idle[0] && idle[0].since <= tooOld) void idle.shift()!.connection.quit()
+  }, idleMs / 6)
+  sweep.unref()
+
+  /** The one used last, so that those not needed grow old; dead ones are dropped on the way. */
+  const takeIdle = (): SmtpConnection | null => {
+    for (let last = idle.pop(); last; last = idle.pop()) if (last.connection.alive) return last.connection
+    return null
+  }
+  const giveBack = (connection: SmtpConnection) => {
+    if (!connection.alive) return
+    if (closing || connection.begun >= mailsPerConnection) void connection.quit()
+    else idle.push({ connection, since: performance.now() })
+  }
+
+  async function overSomeConnection(mail: OutgoingMail, stillFresh: () => boolean): Promise<HandOver> {
+    const used = takeIdle()
+    if (used) {
+      const outcome = await used.handOver(mail, stillFresh)
+      giveBack(used)
+      if (outcome.kind !== 'never-began') return outcome
+    }
+    const fresh = await openConnection(server)
+    if ('kind' in fresh) return fresh
+    const outcome = await fresh.handOver(mail, stillFresh)
+    giveBack(fresh)
+    return outcome.kind === 'never-began' ? refusedWith('connection', outcome.why) : outcome
+  }
+
+  return {
+    name: `smtp ${options.host}:${options.port}`,
+    width: options.width,
+    async handOver(mail, stillFresh) {
+      if (underWay >= options.width) await new Promise<void>((turn) => waiting.push(turn))
+      else underWay++
+      try {
+        if (closing) return refusedWith('connection', 'The connection to the mail server is being closed.')
+        return await overSomeConnection(mail, stillFresh)
+      } catch (error) {
+        // Nothing above should throw; if it does, how far the mail had got is not known.
+        return { kind: 'unknown', why: sayError(error) }
+      } finally {
+        const next = waiting.shift()
+        if (next) next()
+        else if (--underWay === 0) onQuiet?.()
+      }
+    },
+    async close() {
+      closing = true
+      clearInterval(sweep)
+      if (underWay > 0) {
+        await new Promise<void>((quiet) => {
+          onQuiet = quiet
+        })
+      }
+      await Promise.all(idle.splice(0).map(({ connection }) => connection.quit()))
+    },
+  }
+}

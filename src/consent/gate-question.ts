@@ -1,0 +1,50 @@
+// The question that the gate answers: may we write to these people, for this purpose, by this channel, now? Everything
+// a rule may look at, as SQL: preview, launch, take and "why?" each bring their own rows and read the same rules.
+import { type RawBuilder, sql } from 'kysely'
+import { dateIn } from '../lib/clock.ts'
+import type { Library } from '../patrons/library.ts'
+import { type Channel, PURPOSES, type Purpose } from './purposes.ts'
+
+export interface Question {
+  library: Library
+  purpose: Purpose
+  channel: Channel
+  now: Date
+}
+
+/**
+ * A question in SQL terms. Rules read a standing row under the alias `s` and the suppressions in force for its address
+ * under the alias `x` (suppressionsInForce), and nothing else.
+ */
+export interface Asked {
+  question: Question
+  bit: RawBuilder<number>
+  agreed: RawBuilder<number>
+  refused: RawBuilder<number>
+  /** An instant, sent once as a parameter and never `now()`: every rule sees one time, and tests can set it. */
+  now: RawBuilder<Date>
+  today: RawBuilder<string>
+  /** True where this message itself drew on the budget in an earlier try, which must not hold back its second one. */
+  ownTry: RawBuilder<boolean>
+}
+
+export function ask(question: Question, ownTry: RawBuilder<boolean> = sql`false`): Asked {
+  return {
+    question,
+    bit: sql`${sql.lit(1 << PURPOSES[question.purpose].bit)}::bigint`,
+    agreed: sql.ref(`s.agreed_${question.channel}`),
+    refused: sql.ref(`s.refused_${question.channel}`),
+    now: sql`${question.now}::timestamptz`,
+    today: sql`${dateIn(question.library.timezone, question.now)}::date`,
+    ownTry,
+  }
+}
+
+/** The suppressions in force by address, as one row an address: join it as `x` on x.address_hash = s.email_hash. */
+export const suppressionsInForce = (asked: Asked): RawBuilder<unknown> => sql`
+  (select address_hash, bool_or(reason = 'stopped') as stopped, bool_or(reason = 'bounced') as bounced,
+          bool_or(reason = 'complained') as complained, bool_or(reason = 'staff') as by_staff
+   from outreach.suppression
+   where library_no = ${asked.question.library.libraryNo} and lifted_at is null and channel = ${asked.question.channel}
+     and purposes & ${asked.bit} <> 0
+   group by address_hash)`

@@ -1,0 +1,59 @@
+// Where a choice is recorded: a yes, a no, a pause. The ledger entry is the fact; standing follows in the next breath.
+// A yes also lifts an older stop on the address it was said for, because only a person's own word undoes a stop.
+import { sql } from 'kysely'
+import { inLibrary, type LibraryNo, type Logins, type Scope } from '../db/scope.ts'
+import { Problem } from '../lib/errors.ts'
+import { appendChoices, type Choice } from './ledger.ts'
+import { maskOf, PURPOSES } from './purposes.ts'
+import { refreshStale } from './standing.ts'
+
+/** Records up to 1,000 choices of a library's patrons. Throws Problem 'bad-input' for a choice nobody can make. */
+export async function recordChoices(logins: Logins, library: LibraryNo, choices: Choice[], now: Date): Promise<void> {
+  for (const choice of choices) refuseImpossible(choice, now)
+  await inLibrary(logins, 'circulation', library, async (scope) => {
+    await liftStops(
+      scope,
+      choices.filter((c) => c.decision === 'grant'),
+    )
+    await appendChoices(scope, choices, now)
+  })
+  await refreshStale(logins, library, [...new Set(choices.map((c) => c.patron))])
+}
+
+function refuseImpossible(choice: Choice, now: Date): void {
+  if (choice.purpose !== 'all' && PURPOSES[choice.purpose].basis !== 'consent')
+    throw new Problem(
+      'bad-input',
+      `"${choice.purpose}" does not rest on consent: the library sends it because the patron uses the card. There is nothing to agree to or refuse here.`,
+    )
+  if (choice.decision === 'grant' && (choice.wording === null || choice.wording.trim() === ''))
+    throw new Problem('bad-input', 'A yes without the words the person saw proves nothing. Give the exact wording.')
+  if (choice.decision === 'grant' && choice.purpose === 'all')
+    throw new Problem('bad-input', 'Nobody agrees to everything at once: a yes names its purpose.')
+  if (choice.decidedAt.getTime() > now.getTime() + 60_000)
+    throw new Problem('bad-input', 'The choice is dated in the future. Check the date.')
+}
+
+/** Ends the stops that these yeses answer, purpose by purpose: what else a stop covered stays covered. */
+async function liftStops(scope: Scope<'circulation'>, grants: Choice[]): Promise<void> {
+  if (grants.length === 0) return
+  await sql`
+    with said as (
+      select p.email_hash, p.phone_hash, g.channel, bit_or(g.mask) as mask, max(g.decided_at) as decided_at
+      from unnest(${grants.map((g) => g.patron)}::bigint[], ${grants.map((g) => g.channel)}::text[],
+                  ${grants.map((g) => maskOf(g.purpose))}::bigint[], ${grants.map((g) => g.decidedAt)}::timestamptz[]) g (patron_no, channel, mask, decided_at)
+      join roster.patron p on p.library_no = ${scope.library} and p.patron_no = g.patron_no
+      group by 1, 2, 3
+    ), lifted as (
+      update outreach.suppression x set lifted_at = said.decided_at
+      from said
+      where x.library_no = ${scope.library} and x.lifted_at is null and x.reason = 'stopped' and x.since < said.decided_at
+        and x.channel = said.channel and x.address_hash = case said.channel when 'email' then said.email_hash else said.phone_hash end
+        and x.purposes & said.mask <> 0
+      returning x.channel, x.address_hash, x.purposes & ~said.mask as rest, x.since
+    )
+    insert into outreach.suppression (library_no, channel, address_hash, purposes, reason, since)
+    select ${scope.library}, channel, address_hash, rest, 'stopped', since from lifted where rest <> 0`.execute(
+    scope.tx,
+  )
+}

@@ -1,0 +1,218 @@
+// The rules of the gate, one row each: a code, what it says to a person, the SQL that decides it and the facts it looks
+// at. Preview, launch, take and "why?" read this one list. A rule only ever withholds: what no rule withholds is sent,
+// and the first rule is that without a yes nothing is.
+import { type RawBuilder, sql } from 'kysely'
+import type { Asked } from './gate-question.ts'
+import { PURPOSES } from './purposes.ts'
+
+/** Goes with each recorded decision; raise it when a rule changes its meaning. */
+export const RULES_VERSION = 1
+
+/** Columns of a standing row (alias s) or of the suppressions (alias x) that explain a rule's answer. */
+type Fact =
+  | 'agreed'
+  | 'refused'
+  | 'status'
+  | 'missing'
+  | 'minor_until'
+  | 'expires_on'
+  | 'email_given'
+  | 'email_usable'
+  | 'identity_known'
+  | 'stopped'
+  | 'bounced'
+  | 'complained'
+  | 'by_staff'
+  | 'paused_until'
+  | 'prompted_at'
+  | 'prompts_unanswered'
+  | 'unasked_at'
+  | 'unasked_before_at'
+
+export interface Rule {
+  code: string
+  /** Why somebody is withheld, as it stands in a report: "… people: <says>". */
+  says: string
+  /** What it means when the rule lets a person pass. */
+  passes: string
+  facts: readonly Fact[]
+  /** True = withheld. Never null. */
+  withholds: (asked: Asked) => RawBuilder<boolean>
+}
+
+const never = sql<boolean>`false`
+const heldByBudget = (asked: Asked) => PURPOSES[asked.question.purpose].unasked
+const sinceDays = (asked: Asked, column: string, days: number) =>
+  sql<boolean>`(not ${asked.ownTry} and ${sql.ref(column)} is not null and ${sql.ref(column)} > ${asked.now} - ${sql.lit(days)} * interval '1 day')`
+
+export const RULES: readonly Rule[] = [
+  {
+    code: 'NEVER_SAID_YES',
+    says: 'have not said yes to this; whoever did not answer is left alone',
+    passes: 'has said yes to this',
+    facts: ['agreed'],
+    withholds: (q) => sql`(${q.agreed} & ${q.bit} = 0 and ${q.refused} & ${q.bit} = 0)`,
+  },
+  {
+    code: 'SAID_NO',
+    says: 'said no to this, or stopped it',
+    passes: 'has not said no to this',
+    facts: ['refused'],
+    withholds: (q) => sql`(${q.refused} & ${q.bit} <> 0)`,
+  },
+  {
+    code: 'DIED',
+    says: 'have died, says the patron file',
+    passes: 'is not marked as having died',
+    facts: ['status'],
+    withholds: () => sql`(s.status = 'deceased')`,
+  },
+  {
+    code: 'MINOR',
+    says: 'are minors; outreach never writes to children',
+    passes: 'is an adult',
+    facts: ['minor_until'],
+    withholds: (q) => sql`(s.minor_until is not null and s.minor_until > ${q.today})`,
+  },
+  {
+    code: 'CARD_BARRED',
+    says: 'have a barred card; that is for the desk to talk about first',
+    passes: 'has no barred card',
+    facts: ['status'],
+    withholds: () => sql`(s.status = 'barred')`,
+  },
+  {
+    code: 'CARD_CLOSED',
+    says: 'have closed their card',
+    passes: 'has an open card',
+    facts: ['status'],
+    withholds: () => sql`(s.status = 'closed')`,
+  },
+  {
+    code: 'CARD_EXPIRED',
+    says: 'have an expired card; what the note offers would not work for them',
+    passes: 'has a card that is valid today',
+    facts: ['expires_on'],
+    withholds: (q) => sql`(s.expires_on is not null and s.expires_on < ${q.today})`,
+  },
+  {
+    code: 'LEFT_THE_FILE',
+    says: 'were missing from the last two full patron files',
+    passes: 'is in the patron file',
+    facts: ['missing'],
+    withholds: () => sql`(s.missing >= 2)`,
+  },
+  {
+    code: 'NO_ADDRESS',
+    says: 'have given no e-mail address',
+    passes: 'has given an e-mail address',
+    facts: ['email_given'],
+    withholds: (q) => (q.question.channel === 'email' ? sql`(not s.email_given)` : never),
+  },
+  {
+    code: 'ADDRESS_UNUSABLE',
+    says: 'have something in the e-mail column that is no e-mail address',
+    passes: 'has an address that mail can reach',
+    facts: ['email_usable'],
+    withholds: (q) => (q.question.channel === 'email' ? sql`(s.email_given and not s.email_usable)` : never),
+  },
+  {
+    code: 'ADDRESS_NOT_KNOWN_YET',
+    says: 'agreed after the last patron file came in; their address comes with the next one',
+    passes: 'has a name and address that we were allowed to keep',
+    facts: ['identity_known'],
+    withholds: (q) => sql`(${q.agreed} & ${q.bit} <> 0 and s.email_usable and not s.identity_known)`,
+  },
+  {
+    code: 'STOPPED',
+    says: 'share an address from which somebody asked us to stop',
+    passes: 'has an address from which nobody asked us to stop',
+    facts: ['stopped'],
+    withholds: () => sql`coalesce(x.stopped, false)`,
+  },
+  {
+    code: 'BOUNCED',
+    says: 'have an address that mail came back from',
+    passes: 'has an address that mail has not come back from',
+    facts: ['bounced'],
+    withholds: () => sql`coalesce(x.bounced, false)`,
+  },
+  {
+    code: 'COMPLAINED',
+    says: 'have an address from which a message of ours was reported as spam',
+    passes: 'has an address from which nothing was reported as spam',
+    facts: ['complained'],
+    withholds: () => sql`coalesce(x.complained, false)`,
+  },
+  {
+    code: 'DO_NOT_WRITE',
+    says: 'have an address that staff put on the do-not-write list',
+    passes: 'has an address that is not on the do-not-write list',
+    facts: ['by_staff'],
+    withholds: () => sql`coalesce(x.by_staff, false)`,
+  },
+  {
+    code: 'PAUSED',
+    says: 'asked us to pause for now',
+    passes: 'has not asked for a pause',
+    facts: ['paused_until'],
+    withholds: (q) => sql`(s.paused_until is not null and s.paused_until > ${q.now})`,
+  },
+  {
+    code: 'PROMPTED_LATELY',
+    says: 'had such a note not long ago',
+    passes: 'has had no such note lately',
+    facts: ['prompted_at'],
+    withholds: (q) =>
+      q.question.purpose === 'reengagement' ? sinceDays(q, 's.prompted_at', q.question.library.promptEveryDays) : never,
+  },
+  {
+    code: 'PROMPTS_UNANSWERED',
+    says: 'had their last notes without any sign of life; no more until the card is used again',
+    passes: 'has not had the most notes we send without a sign of life',
+    facts: ['prompts_unanswered'],
+    withholds: (q) =>
+      q.question.purpose === 'reengagement'
+        ? sql`(not ${q.ownTry} and s.prompts_unanswered >= ${sql.lit(q.question.library.promptsWithoutLife)})`
+        : never,
+  },
+  {
+    code: 'ENOUGH_THIS_MONTH',
+    says: 'had as many unasked messages as anybody gets in 30 days',
+    passes: 'has had fewer unasked messages in 30 days than anybody gets at most',
+    facts: ['unasked_at', 'unasked_before_at'],
+    withholds: (q) =>
+      heldByBudget(q)
+        ? sinceDays(q, q.question.library.unaskedIn30Days === 1 ? 's.unasked_at' : 's.unasked_before_at', 30)
+        : never,
+  },
+]
+
+/** Left to the one who chooses among a household's people: not a fact of one person. */
+export const HOUSEHOLD = {
+  code: 'HOUSEHOLD',
+  says: 'share an address with somebody who is written to; a household gets one note',
+  passes: 'is the one of the household who is written to',
+} as const
+
+/** Asked again at the last moment: the person no longer belongs to the group that the mailing was for. */
+export const NO_LONGER_CHOSEN = {
+  code: 'NO_LONGER_CHOSEN',
+  says: 'no longer belong to the group this mailing is for (they used their card, or moved)',
+  passes: 'belongs to the group this mailing is for',
+} as const
+
+export const reasonText = (code: string): string =>
+  [...RULES, HOUSEHOLD, NO_LONGER_CHOSEN].find((rule) => rule.code === code)?.says ??
+  'for a reason that this release does not know'
+
+/** Codes of the rules that withhold a row, as text[]; empty when it may be written to. */
+export const reasonsOf = (asked: Asked): RawBuilder<string[]> =>
+  sql`array_remove(array[${sql.join(RULES.map((rule) => sql`case when ${rule.withholds(asked)} then ${sql.lit(rule.code)} end`))}]::text[], null)`
+
+/** True for a row that no rule withholds. */
+export const mayBeWrittenTo = (asked: Asked): RawBuilder<boolean> =>
+  sql`not (${sql.join(
+    RULES.map((rule) => rule.withholds(asked)),
+    sql` or `,
+  )})`

@@ -1,0 +1,53 @@
+// The journal of stops and erasures, a file beside the database. A backup brings yesterday's consent back; whoever said
+// stop since then must not be written to again, so a restore replays this first (promise 11). Written before the
+// database commits: an entry too many is harmless, one too few is not.
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** One stop: by keyed address hash and random patron number; the journal names nobody. */
+export interface JournalEntry {
+  at: string
+  library: string
+  patron: string
+  channel: string
+  purposes: number
+  addressHash: string | null
+}
+
+export interface Journal {
+  /** Returns once the entry is on the disk. */
+  write(entries: JournalEntry[]): void
+  since(at: Date): JournalEntry[]
+}
+
+export function openJournal(dataDir: string): Journal {
+  const file = join(dataDir, 'journal.ndjson')
+  return {
+    write(entries) {
+      // O_APPEND: several processes write whole lines without a lock.
+      const handle = openSync(file, 'a', 0o600)
+      try {
+        writeSync(handle, entries.map((e) => `${JSON.stringify(e)}\n`).join(''))
+        fsyncSync(handle)
+      } finally {
+        closeSync(handle)
+      }
+    },
+    since(at) {
+      if (!existsSync(file)) return []
+      const entries: JournalEntry[] = []
+      for (const line of readFileSync(file, 'utf8').split('\n')) {
+        if (line === '') continue
+        // A last line torn by a crash was never answered with "you have been taken off".
+        let entry: JournalEntry
+        try {
+          entry = JSON.parse(line)
+        } catch {
+          continue
+        }
+        if (entry.at >= at.toISOString()) entries.push(entry)
+      }
+      return entries
+    },
+  }
+}

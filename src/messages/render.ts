@@ -1,0 +1,194 @@
+// One reader's mail from one letter: the greeting, the wording filled in, and the frame around it, as text and HTML.
+// Everything that does not depend on the reader is joined once a campaign, so that a mail is a few concatenations.
+import { Problem } from '../lib/errors.ts'
+import { frameWords, knownLanguage, type Language } from './frame-words.ts'
+import { cutAtFields, type Field, type FieldValues, type Letter, type Wording } from './letter.ts'
+import { bodyAsHtml, escapeHtml, prepareFrame, type ReaderLinks } from './mail-frame.ts'
+
+export interface LibraryVoice {
+  name: string
+  /** May have several lines. */
+  postalAddress: string
+  phone: string
+  email: string
+  url: string | null
+  signedBy: string
+}
+
+export interface Reader {
+  givenName: string
+  preferredName: string
+  language: string
+  /** More than one patron reads this address: no name, or one would be told of the other. */
+  addressShared: boolean
+  /** ISO date of the reader's own choice. */
+  agreedOn: string
+  links: ReaderLinks
+}
+
+export interface RenderedMail {
+  language: string
+  subject: string
+  text: string
+  html: string
+}
+
+type Render = (reader: Reader) => RenderedMail
+
+/** Prepared once a campaign, called once a person. */
+export function prepareMail(letter: Letter, library: LibraryVoice, fallbackLanguage: string): Render {
+  const fallback = knownLanguage(fallbackLanguage)
+  const renders = new Map<string, Render>()
+  for (const [language, wording] of Object.entries(letter.wordings) as [Language, Wording][]) {
+    renders.set(language, prepareInLanguage(letter.key, wording, language, library))
+  }
+  const inFallback = fallback === null ? undefined : renders.get(fallback)
+  if (inFallback === undefined) {
+    throw new Problem(
+      'bad-input',
+      `The letter ${letter.key} is not written in ${fallbackLanguage}, the language for readers who have named no other. Write it, or choose another letter.`,
+    )
+  }
+  return (reader) =>
+    (renders.get(reader.language) ?? renders.get(knownLanguage(reader.language) ?? '') ?? inFallback)(reader)
+}
+
+function prepareInLanguage(key: string, wording: Wording, language: Language, library: LibraryVoice): Render {
+  const words = frameWords[language]
+  const values: Omit<FieldValues, 'greeting'> = {
+    signed_by: oneLine(library.signedBy),
+    library_name: oneLine(library.name),
+    library_phone: oneLine(library.phone),
+    library_url: library.url === null ? '' : oneLine(library.url),
+  }
+  const htmlValues = {
+    ...values,
+    signed_by: escapeHtml(values.signed_by),
+    library_name: escapeHtml(values.library_name),
+    library_phone: escapeHtml(values.library_phone),
+    library_url: linkInWords(values.library_url),
+  }
+  const emptyField = (field: Field) => {
+    if (field !== 'greeting' && values[field] === '') {
+      throw new Problem(
+        'not-ready',
+        `The letter ${key} names {{ ${field} }}, and this library has none yet. Fill it in among the library's details.`,
+      )
+    }
+  }
+  const subject = aroundGreeting(wording.subject, values, emptyField)
+  const subjectHtml = aroundGreeting(escapeHtml(wording.subject), htmlValues, emptyField)
+  const text = aroundGreeting(wording.body, values, emptyField)
+  const html = aroundGreeting(bodyAsHtml(wording.body), htmlValues, emptyField)
+  const frame = prepareFrame(language, library)
+
+  return (reader) => {
+    const name = reader.addressShared ? null : nameToGreet(reader.preferredName, reader.givenName)
+    const greeting = name === null ? words.greetNobody : words.greet(name)
+    const greetingHtml = escapeHtml(greeting)
+    const askedOn = dateInWords(language, reader.agreedOn)
+    return {
+      language,
+      subject: subject.join(greeting),
+      text: frame.text(text.join(greeting), askedOn, reader.links),
+      html: frame.html(subjectHtml.join(greetingHtml), html.join(greetingHtml), askedOn, reader.links),
+    }
+  }
+}
+
+/** The pieces between greetings, the other fields filled in; joined with a greeting they are the whole. */
+function aroundGreeting(
+  wording: string,
+  values: Omit<FieldValues, 'greeting'>,
+  check: (field: Field) => void,
+): string[] {
+  const pieces = ['']
+  for (const part of cutAtFields(wording, 'A letter')) {
+    if (typeof part !== 'string') check(part.field)
+    if (typeof part !== 'string' && part.field === 'greeting') pieces.push('')
+    else pieces[pieces.length - 1] += typeof part === 'string' ? part : values[part.field as Exclude<Field, 'greeting'>]
+  }
+  return pieces
+}
+
+const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
+
+/** The web address as a link whose words are the address without its scheme. Only http and https become links. */
+const linkInWords = (url: string): string =>
+  /^https?:\/\/\S+$/i.test(url)
+    ? `<a href="${escapeHtml(url)}">${escapeHtml(url.replace(/^https?:\/\/(?:www\.)?|\/$/gi, ''))}</a>`
+    : escapeHtml(url)
+
+/** "2025-05-03" → "May 3, 2025". By hand: Intl costs more than the rest of the mail. */
+export function dateInWords(language: Language, isoDate: string): string {
+  const [, year, month, day] = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)/.exec(isoDate) ?? []
+  if (day === undefined) throw new Problem('bad-input', `"${isoDate}" is not a date like 2025-05-03.`)
+  return frameWords[language].date(Number(year), Number(month), Number(day))
+}
+
+// --- The name in the greeting ---
+
+const placeholder = /^(?:unknown|none|null|undefined|nobody|no name|test|patron|desconocid[oa]|ningun[oa]|sin nombre)$/i
+/** Letters of any script, and what stands inside names. No digit, slash, colon, at sign or angle bracket. */
+const nameShaped = /^\p{L}[\p{L}\p{M}'’ʻʼ·\- .\u200c\u200d]*$/u
+const webAddress = /\.\p{L}{2}|\p{L}{2}\.\p{L}|^www\b/iu
+const loneLetter = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]\p{M}*\.?$/u
+const smallWords = new Set([
+  'de',
+  'del',
+  'la',
+  'las',
+  'los',
+  'el',
+  'y',
+  'e',
+  'da',
+  'do',
+  'dos',
+  'das',
+  'van',
+  'von',
+  'der',
+  'den',
+  'di',
+])
+
+/**
+ * The name to greet with, or null for a greeting without one. A preferred name that cannot be shown is not replaced by
+ * the given name: that may be the very name its owner has put aside.
+ */
+export function nameToGreet(preferredName: string, givenName: string): string | null {
+  return /\p{L}/u.test(preferredName) ? showableName(preferredName) : showableName(givenName)
+}
+
+function showableName(written: string): string | null {
+  const name = written
+    .normalize('NFC')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .replace(/(?![\u200c\u200d])\p{Cf}/gu, '')
+    .replace(/^[ .,-]+|[ ,-]+$/g, '')
+  if (name.length > 40 || !nameShaped.test(name) || webAddress.test(name) || placeholder.test(name)) return null
+  if (name.split(' ').length > 4 || loneLetter.test(name)) return null
+  return isShouted(name) ? inTitleCase(name) : name
+}
+
+const isShouted = (name: string): boolean =>
+  /^[\p{Script=Latin}\P{L}]*$/u.test(name) && /\p{Lu}.*\p{Lu}/u.test(name) && !/\p{Ll}/u.test(name)
+
+/** "MARÍA DE LOS ÁNGELES" → "María de los Ángeles". Two letters that are surely initials (TJ, DK) stay as they are. */
+function inTitleCase(name: string): string {
+  return name
+    .split(' ')
+    .map((word, at) => {
+      const lower = word.toLowerCase().replaceAll('i̇', 'i')
+      if (at > 0 && smallWords.has(lower)) return lower
+      if (/^(?:[A-Z]J|[B-DF-HJ-NP-TV-XZ]{2})$/.test(word)) return word
+      // A capital after a hyphen, a dot, and the apostrophe of O'Neil, but not inside Sha'niya.
+      return word.replace(/\p{L}[\p{L}\p{M}]*/gu, (part, offset: number) =>
+        offset > 2 && /['’]/.test(word[offset - 1] as string)
+          ? part.toLowerCase()
+          : part.charAt(0) + part.slice(1).toLowerCase().replaceAll('i̇', 'i'),
+      )
+    })
+    .join(' ')
+}

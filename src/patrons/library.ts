@@ -1,0 +1,104 @@
+// A library: one organisation with its own patrons, staff, senders and policy. Its row holds no patron data, so it can
+// be read before any scope is opened.
+import { sql } from 'kysely'
+import type { LibraryNo, Logins } from '../db/scope.ts'
+import { Problem } from '../lib/errors.ts'
+
+export interface Library {
+  libraryNo: LibraryNo
+  key: string
+  name: string
+  timezone: string
+  postalAddress: string
+  phone: string
+  email: string
+  url: string | null
+  signedBy: string
+  language: string
+  demo: boolean
+  identityOfAllBecause: string | null
+  promptEveryDays: number
+  promptsWithoutLife: number
+  unaskedIn30Days: number
+  quietUntilHour: number
+  quietFromHour: number
+}
+
+export interface NewLibrary {
+  key: string
+  name: string
+  timezone: string
+  postalAddress: string
+  phone: string
+  email: string
+  url?: string | null
+  signedBy: string
+  language?: string
+  demo?: boolean
+}
+
+const columns = sql`library_no as "libraryNo", key, name, timezone, postal_address as "postalAddress", phone, email, url,
+  signed_by as "signedBy", language, demo, identity_of_all_because as "identityOfAllBecause",
+  prompt_every_days as "promptEveryDays", prompts_without_life as "promptsWithoutLife",
+  unasked_in_30_days as "unaskedIn30Days", quiet_until_hour as "quietUntilHour", quiet_from_hour as "quietFromHour"`
+
+export async function listLibraries(logins: Logins): Promise<Library[]> {
+  return (await sql<Library>`select ${columns} from house.library order by key`.execute(logins.circulation)).rows
+}
+
+/** Throws Problem 'not-found' naming the libraries there are. */
+export async function findLibrary(logins: Logins, key: string): Promise<Library> {
+  const { rows } = await sql<Library>`select ${columns} from house.library where key = ${key}`.execute(
+    logins.circulation,
+  )
+  if (rows[0]) return rows[0]
+  const known = (await listLibraries(logins)).map((l) => l.key)
+  throw new Problem(
+    'not-found',
+    `There is no library "${key}" here. ${known.length > 0 ? `There is: ${known.join(', ')}.` : 'Add it with "gentle library add".'}`,
+  )
+}
+
+export async function libraryByNo(logins: Logins, libraryNo: LibraryNo): Promise<Library | null> {
+  return (
+    (
+      await sql<Library>`select ${columns} from house.library where library_no = ${libraryNo}`.execute(
+        logins.circulation,
+      )
+    ).rows[0] ?? null
+  )
+}
+
+/** Throws Problem 'bad-input' or 'conflict' (the key is taken). */
+export async function addLibrary(logins: Logins, library: NewLibrary): Promise<Library> {
+  const wrong = whatIsWrong(library)
+  if (wrong) throw new Problem('bad-input', wrong)
+  const { rows } = await sql<Library>`
+    insert into house.library (key, name, timezone, postal_address, phone, email, url, signed_by, language, demo)
+    values (${library.key}, ${library.name}, ${library.timezone}, ${library.postalAddress}, ${library.phone}, ${library.email},
+            ${library.url ?? null}, ${library.signedBy}, ${library.language ?? 'en'}, ${library.demo ?? false})
+    on conflict (key) do nothing
+    returning ${columns}`.execute(logins.circulation)
+  if (rows[0]) return rows[0]
+  throw new Problem(
+    'conflict',
+    `There is already a library "${library.key}". Choose another key, or use the one that is there.`,
+  )
+}
+
+function whatIsWrong(library: NewLibrary): string | null {
+  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(library.key))
+    return `The key "${library.key}" must be lower-case letters, digits and hyphens; it stands in web addresses.`
+  if (!Intl.supportedValuesOf('timeZone').includes(library.timezone) && library.timezone !== 'UTC')
+    return `"${library.timezone}" is no time zone. Write one like America/New_York.`
+  for (const [field, value] of Object.entries({
+    name: library.name,
+    'postal address': library.postalAddress,
+    phone: library.phone,
+    'first name that signs': library.signedBy,
+  }))
+    if (value.trim() === '') return `The library's ${field} is missing; it stands in every message.`
+  if (!/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(library.email))
+    return `"${library.email}" is no e-mail address. Replies to the library's messages go there.`
+  return null
+}
