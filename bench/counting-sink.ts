@@ -93,8 +93,9 @@ function serve(socket: Socket) {
         rest = rest.subarray(end + 5)
         isContent = false
         const drops = dropEvery > 0 && (totals.messages + 1) % dropEvery === 0
+        const number = totals.messages + 1
         take(content, to, () => {
-          if (!drops) return void socket.write(`250 2.0.0 Ok: queued as S${totals.messages}\r\n`)
+          if (!drops) return void socket.write(`250 2.0.0 Ok: queued as S${number}\r\n`)
           totals.dropped++
           socket.destroy()
         })

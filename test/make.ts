@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import type { Choice } from '../src/consent/ledger.ts'
+import type { Choice, Decision } from '../src/consent/ledger.ts'
 import type { Channel, Purpose } from '../src/consent/purposes.ts'
 import { recordChoices } from '../src/consent/record-choice.ts'
 import { inLibrary, rowOf } from '../src/db/scope.ts'
@@ -15,6 +15,11 @@ import type { House } from './house.ts'
 export const NOW = new Date('2026-11-22T15:00:00Z')
 
 export const WORDING = 'Yes, write me a note now and then, about four times a year. I can stop at any time.'
+
+/** When the people of a PatronStory made their choices. */
+const SIGNED_UP = '2025-05-03T16:00:00Z'
+
+export type Which = `${Purpose | 'all'}/${Channel | 'all'}`
 
 /** `monthsAgo(4)`: an ISO date in the month four months before NOW. */
 export const monthsAgo = (months: number): string =>
@@ -104,25 +109,43 @@ export const make = {
     const choices: Choice[] = []
     for (const p of patrons) {
       const patron = await make.number(house, library, p.id)
-      const said = (which: string, decision: 'grant' | 'deny'): Choice => {
-        const [purpose, channel] = which.split('/') as [Purpose, Channel]
-        return {
-          patron,
-          purpose,
-          channel,
-          decision,
-          method: 'sign-up form',
-          wording: WORDING,
-          decidedAt: new Date('2025-05-03T16:00:00Z'),
-          attestedBy: 'Ana',
-        }
-      }
-      for (const which of p.consents ?? []) choices.push(said(which, 'grant'))
-      for (const which of p.refused ?? []) choices.push(said(which, 'deny'))
+      for (const which of p.consents ?? []) choices.push(make.choice(patron, which, 'grant', SIGNED_UP))
+      for (const which of p.refused ?? []) choices.push(make.choice(patron, which, 'deny', SIGNED_UP))
     }
     for (let i = 0; i < choices.length; i += 1000)
       await recordChoices(house.database.logins, library.libraryNo, choices.slice(i, i + 1000), NOW)
     await make.roster(house, library, patrons, { approvedBy: 'the test' })
+  },
+
+  /** 'reengagement/email', 'all/email', …, as decided at `at`. */
+  choice(patron: string, which: Which, decision: Decision, at: Date | string, more: Partial<Choice> = {}): Choice {
+    const [purpose, channel] = which.split('/') as [Purpose | 'all', Channel | 'all']
+    const wording = decision === 'grant' || decision === 'deny' ? WORDING : null
+    const decidedAt = new Date(at)
+    return {
+      patron,
+      purpose,
+      channel,
+      decision,
+      method: 'sign-up form',
+      wording,
+      decidedAt,
+      attestedBy: 'Ana',
+      ...more,
+    }
+  },
+
+  /** The choice of one person of the roster, recorded. */
+  async says(
+    house: House,
+    library: Library,
+    patronId: string,
+    which: Which,
+    decision: Decision,
+    at: Date | string,
+  ): Promise<void> {
+    const patron = await make.number(house, library, patronId)
+    await recordChoices(house.database.logins, library.libraryNo, [make.choice(patron, which, decision, at)], NOW)
   },
 
   /** The random number that stands for a patron of the file. */

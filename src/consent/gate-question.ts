@@ -40,11 +40,16 @@ export function ask(question: Question, ownTry: RawBuilder<boolean> = sql`false`
   }
 }
 
-/** The suppressions in force by address, as one row an address: join it as `x` on x.address_hash = s.email_hash. */
-export const suppressionsInForce = (asked: Asked): RawBuilder<unknown> => sql`
-  (select address_hash, bool_or(reason = 'stopped') as stopped, bool_or(reason = 'bounced') as bounced,
-          bool_or(reason = 'complained') as complained, bool_or(reason = 'staff') as by_staff
-   from outreach.suppression
-   where library_no = ${asked.question.library.libraryNo} and lifted_at is null and channel = ${asked.question.channel}
-     and purposes & ${asked.bit} <> 0
-   group by address_hash)`
+const inForce = (asked: Asked) => sql`
+  select bool_or(reason = 'stopped') as stopped, bool_or(reason = 'bounced') as bounced,
+         bool_or(reason = 'complained') as complained, bool_or(reason = 'staff') as by_staff, address_hash
+  from outreach.suppression
+  where library_no = ${asked.question.library.libraryNo} and lifted_at is null and channel = ${asked.question.channel}
+    and purposes & ${asked.bit} <> 0`
+
+/** All suppressions in force, one row an address, for many patrons: join it as `x` on x.address_hash = s.email_hash. */
+export const suppressionsInForce = (asked: Asked): RawBuilder<unknown> => sql`(${inForce(asked)} group by address_hash)`
+
+/** The same for the address of the row `s` alone, by key, for few patrons: join it lateral, as `x`, on true. */
+export const suppressionOfRow = (asked: Asked): RawBuilder<unknown> =>
+  sql`(${inForce(asked)} and address_hash = s.email_hash group by address_hash)`

@@ -2,7 +2,7 @@
 // saw. Reads the same list as sending does, so the answer is the decision and not a story about it.
 import { type RawBuilder, sql } from 'kysely'
 import { rowOf, type Scope } from '../db/scope.ts'
-import { ask, type Question, suppressionsInForce } from './gate-question.ts'
+import { ask, type Question, suppressionOfRow } from './gate-question.ts'
 import type { PatronNo } from './ledger.ts'
 import { HOUSEHOLD, NO_LONGER_CHOSEN, RULES, type Rule } from './rules.ts'
 
@@ -41,7 +41,7 @@ export async function whyPatron(
            (select count(*)::int from outreach.standing o where o.library_no = s.library_no and o.household = s.household
               and o.patron_no <> s.patron_no and o.agreed_email <> 0) as others_of_household
     from outreach.standing s
-    left join ${suppressionsInForce(asked)} x on x.address_hash = s.email_hash
+    left join lateral ${suppressionOfRow(asked)} x on true
     where s.library_no = ${scope.library} and s.patron_no = ${patron}::bigint`,
   )
   if (row === null) return null

@@ -51,7 +51,7 @@ export function bodyAsHtml(body: string): string {
     .join('\n')
 }
 
-// Light: #1f2933 on #ffffff is 14.7:1, footer #4b5563 7.6:1, links #1d4ed8 6.7:1.
+// Light: #1f2933 on #ffffff is 14.8:1, footer #4b5563 7.6:1, links #1d4ed8 6.7:1.
 // Dark: #e5e7eb on #1f2933 is 11.9:1, footer #cbd5e1 9.9:1, links #93c5fd 8.2:1.
 const style = `
 body{margin:0;padding:0;background:#f3f4f6;-webkit-text-size-adjust:100%}

@@ -37,7 +37,7 @@ export function previewStatement(question: Question, segment: SegmentRule): RawB
     where s.library_no = ${question.library.libraryNo} and ${compileSegment(segment, question.library.timezone, question.now)}`
 }
 
-function countOf(counted: Counted): Preview {
+export function countOf(counted: Counted): Preview {
   const { chosen = 0, mayBe = 0, households = 0 } = counted
   const reasons: Preview['reasons'] = {}
   for (const { code } of RULES) if (counted[code]) reasons[code] = { people: counted[code], text: reasonText(code) }

@@ -1,5 +1,5 @@
-// The mailroom: where mail goes while no mail server is set up. Each mail becomes one .eml file in a folder, to be looked
-// at as its reader would see it; a few known addresses fail in known ways, so that failures can be seen and tested.
+// The mailroom: where mail goes while no mail server is set up. Each mail becomes one .eml file in a folder, to be
+// looked at as its reader would see it; known addresses fail in known ways, so that failures can be seen and tested.
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sayError } from '../../lib/errors.ts'

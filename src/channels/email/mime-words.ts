@@ -89,7 +89,7 @@ const asWord = (byte: number): string => {
 }
 const wordBytes = Array.from({ length: 256 }, (_, byte) => asWord(byte))
 
-/** Q where most of it is ASCII and stays legible, B where Q would be longer and say nothing to the eye. A character is never split between two words. */
+/** Q where most of it is ASCII and stays legible, B otherwise. A character is never split between two words. */
 function encodedWords(text: string, column: number): string {
   const bytes = Buffer.from(text, 'utf8')
   let asQ = 0

@@ -1,13 +1,13 @@
-// One connection to a mail server, from greeting to QUIT, and the hand-over of one mail after the other on it. Its whole
-// care is the instant at which a mail counts as handed over: the server owns it once the dot after it was written, so
-// before that everything is refused or stale, and after that only the server's answer says what happened.
+// One connection to a mail server, from greeting to QUIT, and the hand-over of one mail after the other on it. Its care
+// is the instant at which a mail counts as handed over: the server owns it once the dot after it was written, so before
+// that everything is refused or stale, and after that only the server's answer says what happened.
 import type { HandOver, OutgoingMail } from '../channel.ts'
 import { asContent, whyUnfit } from './smtp-content.ts'
 import { openLine, type SmtpLine } from './smtp-line.ts'
 import { type Refused, refusalIn, refusedWith, type Stage } from './smtp-replies.ts'
 import { type SmtpServer, signOn } from './smtp-sign-on.ts'
 
-/** `never-began`: the server had closed this connection before it answered anything; another one may be tried at once. */
+/** `never-began`: the server had closed this connection before it answered anything; another may be tried at once. */
 export type OnConnection = HandOver | { kind: 'never-began'; why: string }
 
 export interface SmtpConnection {

@@ -54,7 +54,7 @@ const codes: Record<string, Verdict> = {
 
 // Postfix holds its verdict on the client and the sender back until it has heard RCPT, and then uses 5.7.1 for them as
 // for a policy of the reader's own server; only the words tell them apart. Asked only where the code says nothing:
-// "unknown in relay recipient table" comes with 5.1.1.
+// 5.1.1 comes with "unknown in relay … table".
 const oursInWords =
   /relay(?:ing)? (?:access )?(?:denied|prohibited|not)|(?:not|unable|denied)[a-z ]{0,20} relay|sender address rejected|client host rejected|authentication required|starttls/i
 

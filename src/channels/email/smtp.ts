@@ -33,10 +33,22 @@ export function smtpProvider(options: SmtpOptions): EmailProvider {
   let closing = false
   let onQuiet: (() => void) | null = null
 
+  /** A place is free again: for whoever waits, unless a connection that is being closed still counts. */
+  const leave = () => {
+    if (underWay > options.width) return void underWay--
+    const next = waiting.shift()
+    if (next) next()
+    else if (--underWay === 0) onQuiet?.()
+  }
+  /** Keeps its place until it is closed: servers count connections, and refuse the one too many. */
+  const retire = (connection: SmtpConnection) => {
+    underWay++
+    void connection.quit().finally(leave)
+  }
   // One sweep for all of them: a timer each would cost more than what it watches.
   const sweep = setInterval(() => {
     const tooOld = performance.now() - idleMs
-    while (idle[0] && idle[0].since <= tooOld) void idle.shift()!.connection.quit()
+    while (idle[0] && idle[0].since <= tooOld) retire(idle.shift()!.connection)
   }, idleMs / 6)
   sweep.unref()
 
@@ -47,7 +59,7 @@ export function smtpProvider(options: SmtpOptions): EmailProvider {
   }
   const giveBack = (connection: SmtpConnection) => {
     if (!connection.alive) return
-    if (closing || connection.begun >= mailsPerConnection) void connection.quit()
+    if (closing || connection.begun >= mailsPerConnection) retire(connection)
     else idle.push({ connection, since: performance.now() })
   }
 
@@ -78,20 +90,18 @@ export function smtpProvider(options: SmtpOptions): EmailProvider {
         // Nothing above should throw; if it does, how far the mail had got is not known.
         return { kind: 'unknown', why: sayError(error) }
       } finally {
-        const next = waiting.shift()
-        if (next) next()
-        else if (--underWay === 0) onQuiet?.()
+        leave()
       }
     },
+    /** Waits for the hand-overs under way; those still waiting for their turn are refused for now. */
     async close() {
       closing = true
       clearInterval(sweep)
-      if (underWay > 0) {
-        await new Promise<void>((quiet) => {
-          onQuiet = quiet
-        })
-      }
-      await Promise.all(idle.splice(0).map(({ connection }) => connection.quit()))
+      for (const { connection } of idle.splice(0)) retire(connection)
+      if (underWay === 0) return
+      await new Promise<void>((quiet) => {
+        onQuiet = quiet
+      })
     },
   }
 }

@@ -1,0 +1,125 @@
+// A campaign's row and its states: draft → approved → launched ⇄ paused, and cancelled from any of them. Nothing leaves
+// that a named person has not approved.
+import { sql } from 'kysely'
+import type { Channel, Purpose } from '../consent/purposes.ts'
+import { type Duty, inLibrary, type Logins, rowOf, rowsOf, type Scope } from '../db/scope.ts'
+import { Problem } from '../lib/errors.ts'
+import { announceDue, OUTREACH_EMAIL } from '../messages/due.ts'
+import { letterToKeep } from '../messages/mailing.ts'
+import type { Library } from '../patrons/library.ts'
+import type { SegmentRule } from '../segments/rule.ts'
+import type { CampaignPlan } from './campaign-file.ts'
+
+export interface Campaign {
+  campaignNo: string
+  key: string
+  name: string
+  purpose: Purpose
+  channel: Channel
+  segment: SegmentRule
+  holdoutShare: number
+  holdoutSeed: string | null
+  graceMinutes: number
+  state: 'draft' | 'approved' | 'launched' | 'paused' | 'cancelled'
+  approvedBy: string | null
+  launchedAt: Date | null
+  startsAt: Date | null
+  chosen: number | null
+  sendable: number | null
+  households: number | null
+  holdout: number | null
+  reasons: Record<string, number> | null
+}
+
+const columns = sql`campaign_no as "campaignNo", key, name, purpose, channel, segment, holdout_share as "holdoutShare", holdout_seed as "holdoutSeed",
+  grace_minutes as "graceMinutes", state, approved_by as "approvedBy", launched_at as "launchedAt", starts_at as "startsAt", chosen, sendable, households, holdout, reasons`
+
+/** Throws Problem 'conflict' when the key is taken. */
+export async function createCampaign(logins: Logins, library: Library, plan: CampaignPlan): Promise<Campaign> {
+  return inLibrary(logins, 'outreach', library.libraryNo, async (scope) => {
+    const made = await rowOf(
+      scope,
+      sql<Campaign>`
+      insert into outreach.campaign (library_no, key, name, purpose, channel, segment, letter, holdout_share, from_hour, until_hour, grace_minutes)
+      values (${scope.library}, ${plan.key}, ${plan.name}, ${plan.purpose}, ${plan.channel}, ${JSON.stringify(plan.segment)}::jsonb,
+              ${JSON.stringify(letterToKeep(plan.letter))}::jsonb, ${plan.holdoutShare}, ${plan.window.from}, ${plan.window.until}, ${plan.graceMinutes})
+      on conflict (library_no, key) do nothing returning ${columns}`,
+    )
+    if (made) return made
+    throw new Problem(
+      'conflict',
+      `There is already a campaign "${plan.key}" at ${library.name}. Give this one a key of its own.`,
+    )
+  })
+}
+
+/** `which`: the campaign's number or key. Throws Problem 'not-found'. */
+export async function findCampaign(scope: Scope<Duty>, which: string): Promise<Campaign> {
+  const row = await rowOf(
+    scope,
+    sql<Campaign>`
+    select ${columns} from outreach.campaign where library_no = ${scope.library} and (key = ${which} or campaign_no::text = ${which})`,
+  )
+  if (row) return row
+  throw new Problem('not-found', `There is no campaign "${which}" here.`)
+}
+
+export const listCampaigns = (logins: Logins, library: Library): Promise<Campaign[]> =>
+  inLibrary(logins, 'outreach', library.libraryNo, (scope) =>
+    rowsOf(
+      scope,
+      sql<Campaign>`select ${columns} from outreach.campaign where library_no = ${scope.library} order by campaign_no desc limit 200`,
+    ),
+  )
+
+type Step = 'approve' | 'pause' | 'resume' | 'cancel'
+const steps: Record<Step, { from: Campaign['state'][]; to: Campaign['state']; refused: string }> = {
+  approve: { from: ['draft'], to: 'approved', refused: 'Only a draft can be approved.' },
+  pause: { from: ['launched'], to: 'paused', refused: 'Only a launched campaign can be paused.' },
+  resume: { from: ['paused'], to: 'launched', refused: 'Only a paused campaign can go on.' },
+  cancel: { from: ['draft', 'approved', 'launched', 'paused'], to: 'cancelled', refused: 'It is cancelled already.' },
+}
+
+/** Holds from the next take on, in every process: at most half a second. Throws Problem 'conflict' when the step does not fit the state. */
+export async function stepCampaign(
+  logins: Logins,
+  library: Library,
+  which: string,
+  step: Step,
+  by: string,
+  now: Date,
+): Promise<Campaign> {
+  return inLibrary(logins, 'outreach', library.libraryNo, async (scope) => {
+    const before = await findCampaign(scope, which)
+    const { from, to, refused } = steps[step]
+    const after = await rowOf(
+      scope,
+      sql<Campaign>`
+      update outreach.campaign set state = ${to},
+        approved_by = case when ${step} = 'approve' then ${by} else approved_by end,
+        approved_at = case when ${step} = 'approve' then ${now}::timestamptz else approved_at end
+      where library_no = ${scope.library} and campaign_no = ${before.campaignNo}::bigint and state = any(${from}::text[]) returning ${columns}`,
+    )
+    if (after === null) throw new Problem('conflict', `"${before.name}" is ${before.state}. ${refused}`)
+    if (step === 'cancel')
+      await sql`update mail.message set state = 'cancelled' where library_no = ${scope.library} and campaign_no = ${after.campaignNo}::bigint and state = 'waiting'`.execute(
+        scope.tx,
+      )
+    if (step === 'resume') await announceDue(scope, OUTREACH_EMAIL, after.campaignNo, now)
+    return after
+  })
+}
+
+/** Lets a launched campaign begin now instead of after its grace. */
+export async function startNow(logins: Logins, library: Library, which: string, now: Date): Promise<void> {
+  await inLibrary(logins, 'outreach', library.libraryNo, async (scope) => {
+    const campaign = await findCampaign(scope, which)
+    await sql`update outreach.campaign set starts_at = least(starts_at, ${now}) where library_no = ${scope.library} and campaign_no = ${campaign.campaignNo}::bigint`.execute(
+      scope.tx,
+    )
+    await sql`update mail.message set due_at = ${now} where library_no = ${scope.library} and campaign_no = ${campaign.campaignNo}::bigint and state = 'waiting' and due_at > ${now} and attempts = 0`.execute(
+      scope.tx,
+    )
+    await announceDue(scope, OUTREACH_EMAIL, campaign.campaignNo, now)
+  })
+}

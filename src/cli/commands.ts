@@ -1,0 +1,27 @@
+// Every command there is, in the order in which a library meets them; the help shows them in this order.
+import type { Command } from './command.ts'
+import { consentHistory } from './consent-history.ts'
+import { consentImport } from './consent-import.ts'
+import { consentSet } from './consent-set.ts'
+import { lapsed } from './lapsed.ts'
+import { ledgerVerify } from './ledger-verify.ts'
+import { libraryAdd } from './library-add.ts'
+import { libraryList } from './library-list.ts'
+import { migrateCommand } from './migrate.ts'
+import { rosterImport } from './roster-import.ts'
+import { standingCheck } from './standing-check.ts'
+import { why } from './why.ts'
+
+export const commands: readonly Command[] = [
+  migrateCommand,
+  libraryAdd,
+  libraryList,
+  rosterImport,
+  consentImport,
+  consentSet,
+  consentHistory,
+  lapsed,
+  why,
+  ledgerVerify,
+  standingCheck,
+]

@@ -1,0 +1,125 @@
+// The settings of this installation, read from the environment here and nowhere else, and checked before anything
+// starts: a wrong setting ends in a sentence, not in a mail that goes out with a dead link.
+import { resolve } from 'node:path'
+import { parseSmtpUrl } from './channels/email/smtp-url.ts'
+import { normaliseEmail } from './lib/addresses.ts'
+import { Problem, sayError } from './lib/errors.ts'
+
+export interface Config {
+  /** The data folder, absolute. */
+  readonly dataDir: string
+  /** Your own PostgreSQL; null = the embedded one on the data folder. */
+  readonly databaseUrl: string | null
+  /** Null = mail stays in the mailroom. */
+  readonly smtpUrl: string | null
+  /** From whom outreach comes; always there when smtpUrl is. */
+  readonly mailFrom: string | null
+  /** Where links in messages lead, without a slash at the end. */
+  readonly publicUrl: string
+  readonly host: string
+  readonly port: number
+  /** Development has the mailroom and the one-click demo. Production has neither, and its links are https. */
+  readonly mode: 'production' | 'development'
+}
+
+/** What a command line says itself; it wins over the environment. */
+export interface GivenSettings {
+  dataDir?: string
+  host?: string
+  port?: number
+}
+
+type Environment = Record<string, string | undefined>
+
+/** Throws Problem 'bad-input' that names the setting, what is wrong with it and what would be right. */
+export function readConfig(given: GivenSettings = {}, environment: Environment = process.env): Config {
+  const setting = (name: string): string | null => environment[name]?.trim() || null
+  const host = given.host ?? setting('GENTLE_HOST') ?? '127.0.0.1'
+  const port = given.port ?? readPort(setting)
+  const publicUrl = readPublicUrl(setting('GENTLE_PUBLIC_URL') ?? `http://localhost:${port}`)
+  const smtpUrl = readMailServer(setting('GENTLE_SMTP_URL'))
+  return {
+    dataDir: resolve(given.dataDir ?? setting('GENTLE_DATA') ?? 'data'),
+    databaseUrl: readDatabaseUrl(setting('DATABASE_URL')),
+    smtpUrl,
+    mailFrom: readMailFrom(setting('GENTLE_MAIL_FROM'), smtpUrl),
+    publicUrl,
+    host,
+    port,
+    mode: readMode(setting('GENTLE_MODE'), { host, publicUrl, publicUrlGiven: setting('GENTLE_PUBLIC_URL') !== null }),
+  }
+}
+
+const wrong = (sentence: string, cause?: unknown): Problem => new Problem('bad-input', sentence, { cause })
+
+function readPort(setting: (name: string) => string | null): number {
+  const name = setting('GENTLE_PORT') === null ? 'PORT' : 'GENTLE_PORT'
+  const text = setting(name) ?? '8080'
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
+    throw wrong(`${name} is "${text}"; a port is a number from 1 to 65535, such as 8080.`)
+  return port
+}
+
+function readPublicUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '')
+    throw wrong(
+      `GENTLE_PUBLIC_URL is "${text}"; it is the address where readers reach this installation, such as https://letters.example.org.`,
+    )
+  return url.href.replace(/\/+$/, '')
+}
+
+// Addresses of servers hold passwords, so no sentence repeats them.
+function readDatabaseUrl(text: string | null): string | null {
+  if (text !== null && (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)))
+    throw wrong('DATABASE_URL is not an address of the form postgres://name:password@host:5432/database.')
+  return text
+}
+
+function readMailServer(text: string | null): string | null {
+  if (text === null) return null
+  try {
+    parseSmtpUrl(text)
+  } catch (error) {
+    throw wrong(`GENTLE_SMTP_URL cannot be used. ${sayError(error)}`, error)
+  }
+  return text
+}
+
+function readMailFrom(text: string | null, smtpUrl: string | null): string | null {
+  if (text === null && smtpUrl !== null)
+    throw wrong(
+      'GENTLE_SMTP_URL is set and GENTLE_MAIL_FROM is not: say from which address the library writes, such as hello@library.example.org.',
+    )
+  // One bare address: the name beside it is each library's own.
+  if (text !== null && (normaliseEmail(text) === null || /[;,\s]/.test(text)))
+    throw wrong(`GENTLE_MAIL_FROM is "${text}"; it is one e-mail address, such as hello@library.example.org.`)
+  return text
+}
+
+const LOCAL = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/
+
+/**
+ * Development unless said otherwise, so that a first start needs no question and a test server never wants a
+ * certificate. But the mailroom shows everybody's mail: whoever opens the door to other machines has to say what this is.
+ */
+function readMode(
+  text: string | null,
+  open: { host: string; publicUrl: string; publicUrlGiven: boolean },
+): Config['mode'] {
+  if (text !== null && text !== 'production' && text !== 'development')
+    throw wrong(`GENTLE_MODE is "${text}"; it is either production or development.`)
+  const local = LOCAL.test(open.host) && LOCAL.test(new URL(open.publicUrl).hostname)
+  if (text === null && !local)
+    throw wrong(
+      'These settings open Gentle Reader to other machines, and GENTLE_MODE is not set. Set it to production; or to development, if everybody who can reach it may see the mailroom.',
+    )
+  if (text === 'production' && !open.publicUrl.startsWith('https://'))
+    throw wrong(
+      open.publicUrlGiven
+        ? `GENTLE_PUBLIC_URL is "${open.publicUrl}"; in production links in messages must begin with https://.`
+        : 'GENTLE_PUBLIC_URL is not set. In production, say where readers reach this installation, such as https://letters.example.org.',
+    )
+  return text ?? 'development'
+}

@@ -1,0 +1,139 @@
+// The start: reads the command line, runs the command, and turns what came of it into lines and an exit code.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command } from './cli/command.ts'
+import { commands } from './cli/commands.ts'
+import { explainFailure } from './cli/failure.ts'
+import { helpCommand, helpGroup, helpOverview } from './cli/help.ts'
+import { asksForJson, type Parsed, parseCommandLine } from './cli/parse.ts'
+import { noProgress, openProgress } from './cli/progress.ts'
+import type { Terminal } from './cli/terminal.ts'
+import { type Config, readConfig } from './config.ts'
+import { openContext } from './context.ts'
+import { packageRoot } from './lib/package-root.ts'
+
+/** Leaving the database takes a moment; a second Ctrl-C, or this long, ends it at once (the next command joins it). */
+const LEAVE_MS = 5_000
+
+class Interrupted extends Error {}
+
+// `gentle … | head -1` closes the pipe early: that is no failure, and the work behind it goes on to its end.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+
+process.exitCode = await main(process.argv.slice(2))
+
+async function main(argv: string[]): Promise<number> {
+  const json = asksForJson(argv)
+  let name = ''
+  let config: Config | null = null
+  try {
+    const parsed = parseCommandLine(argv, commands)
+    if (parsed.kind === 'help') return printHelp(parsed, json)
+    if (parsed.kind === 'version') return print({ version: version() }, [`gentle-reader ${version()}`], json)
+    name = parsed.command.name
+    config = readConfig({ dataDir: parsed.common.data })
+    const outcome = await runCommand(parsed, config, json)
+    print(outcome.json, outcome.text, json)
+    if (outcome.problem !== undefined) process.stderr.write(`${outcome.problem}\n`)
+    return outcome.exitCode ?? 0
+  } catch (error) {
+    if (error instanceof Interrupted) return 130
+    const failure = explainFailure(error, { dataDir: config?.dataDir ?? null, command: name, now: new Date() })
+    if (json) print({ error: { code: failure.code, message: failure.message } }, [], true)
+    process.stderr.write(`${failure.message}\n`)
+    return failure.exitCode
+  }
+}
+
+function print(json: object, text: readonly string[], asJson: boolean): number {
+  process.stdout.write(asJson ? `${JSON.stringify(json)}\n` : text.map((line) => `${line}\n`).join(''))
+  return 0
+}
+
+function printHelp(parsed: Parsed & { kind: 'help' }, json: boolean): number {
+  const { about } = parsed
+  const lines =
+    about === null ? helpOverview(commands) : 'group' in about ? helpGroup(about.group, commands) : helpCommand(about)
+  return print({ help: lines.join('\n') }, lines, json)
+}
+
+const version = (): string => JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version
+
+async function runCommand(parsed: Parsed & { kind: 'run' }, config: Config, json: boolean) {
+  const { command, args } = parsed
+  const stop = stopOnSignals()
+  const terminal = openTerminal(command, json, stop.signal)
+  const run = async () => {
+    if ('runClosed' in command) return command.runClosed(config, args, terminal)
+    const context = await openContext(config, { say: terminal.say })
+    try {
+      const work = command.run(context, args, terminal)
+      return await (command.staysUntilStopped ? work : Promise.race([work, interruption(work, stop.signal)]))
+    } finally {
+      terminal.progress.clear()
+      await closeInTime(context.close(), stop.signal)
+    }
+  }
+  try {
+    return await run()
+  } finally {
+    terminal.progress.clear()
+    stop.forget()
+  }
+}
+
+function openTerminal(command: Command, json: boolean, stopping: AbortSignal): Terminal {
+  const progress = json ? noProgress : openProgress(process.stderr)
+  // A command that stays says what it does even to a log file; of the others only somebody who watches wants to know.
+  const speaks = !json && (process.stderr.isTTY || command.staysUntilStopped)
+  return {
+    progress,
+    stopping,
+    say(line) {
+      if (!speaks) return
+      progress.clear()
+      process.stderr.write(`${line}\n`)
+    },
+  }
+}
+
+function stopOnSignals(): { signal: AbortSignal; forget: () => void } {
+  const stopping = new AbortController()
+  const onSignal = () => {
+    // Ctrl-C in a group of processes can arrive twice in one breath; a second one that is meant comes later.
+    if (stopping.signal.aborted && performance.now() - since > 500) process.exit(130)
+    if (!stopping.signal.aborted) since = performance.now()
+    stopping.abort()
+  }
+  let since = 0
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, onSignal)
+  return {
+    signal: stopping.signal,
+    forget: () => {
+      for (const signal of signals) process.off(signal, onSignal)
+    },
+  }
+}
+
+/** Rejects when a signal comes. What the work was doing ends with its connections: a transaction is whole or not at all. */
+function interruption(work: Promise<unknown>, signal: AbortSignal): Promise<never> {
+  work.catch(() => {}) // it fails when its connections go, and nobody is waiting for it any more
+  return new Promise((_, reject) => {
+    const interrupt = () => reject(new Interrupted('interrupted'))
+    if (signal.aborted) interrupt()
+    else signal.addEventListener('abort', interrupt, { once: true })
+  })
+}
+
+async function closeInTime(closing: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) return closing
+  const timer = setTimeout(() => process.exit(130), LEAVE_MS)
+  await closing.catch(() => {})
+  clearTimeout(timer)
+  // Work that was interrupted may still hold a connection of its own, which would keep this process alive.
+  process.exit(130)
+}

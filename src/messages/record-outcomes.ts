@@ -1,0 +1,94 @@
+// What became of each message, written in a batch: the event as it happened and the state that follows from it. A late
+// word never undoes a better one, an address that does not exist is not written to again, and whatever the line's death
+// leaves open is `unknown`: shown, never guessed, never tried again.
+import { sql } from 'kysely'
+import type { HandOver } from '../channels/channel.ts'
+import { inLibrary, type LibraryNo, type Logins, rowsOf } from '../db/scope.ts'
+import { announceDue, type DueWork } from './due.ts'
+
+export interface Outcome {
+  messageNo: string
+  addressHash: Buffer
+  result: HandOver
+  /** The refusal means that the address itself does not exist. */
+  deadAddress: boolean
+}
+
+/** After this many tries over about three days a message has failed. */
+export const MOST_ATTEMPTS = 14
+
+/** Writes outcomes of messages that this process took; `unknown` ones may be settled by evidence that comes later. */
+export async function recordOutcomes(
+  logins: Logins,
+  { libraryNo: library, sender, campaignNo }: DueWork,
+  outcomes: Outcome[],
+  now: Date,
+): Promise<void> {
+  if (outcomes.length === 0) return
+  const verdicts = outcomes.map(verdictOf)
+  const dead = outcomes.filter((o) => o.deadAddress && o.addressHash.length === 16)
+  await inLibrary(logins, 'outreach', library, async (scope) => {
+    // In the order of the key, so that two batches never wait for each other in a circle.
+    await sql`
+      with told as materialized (
+        select * from unnest(${outcomes.map((o) => o.messageNo)}::bigint[], ${verdicts.map((v) => v.state)}::text[],
+                             ${verdicts.map((v) => v.code)}::text[], ${verdicts.map((v) => v.said)}::text[]) t (message_no, state, code, said)
+        order by message_no
+      ), changed as (
+        update mail.message m
+        set state = case when t.state = 'waiting' and m.attempts >= ${MOST_ATTEMPTS} then 'failed' else t.state end,
+            attempts = m.attempts - case when t.code = 'stale' then 1 else 0 end,
+            due_at = case when t.state <> 'waiting' or t.code = 'stale' then m.due_at
+                          else ${now}::timestamptz + least(interval '1 minute' * 2 ^ (m.attempts - 1), interval '6 hours') end
+        from told t
+        where m.library_no = ${library} and m.message_no = t.message_no
+          and (m.state = 'handing' or (m.state = 'unknown' and t.state <> 'waiting'))
+      )
+      insert into mail.event (library_no, message_no, basis, kind, code, said)
+      select ${library}, message_no, 'consent', case when state = 'waiting' then 'put-off' else state end, code, said from told where code is distinct from 'stale'`.execute(
+      scope.tx,
+    )
+    if (dead.length > 0)
+      await sql`insert into outreach.suppression (library_no, channel, address_hash, purposes, reason, since)
+                select ${library}, 'email', h, -1, 'bounced', ${now} from unnest(${dead.map((o) => o.addressHash)}::bytea[]) h`.execute(
+        scope.tx,
+      )
+    if (verdicts.some((v) => v.state === 'waiting')) await announceDue(scope, sender, campaignNo, now)
+  })
+}
+
+function verdictOf({ result, deadAddress }: Outcome): { state: string; code: string | null; said: string | null } {
+  switch (result.kind) {
+    case 'accepted':
+      return { state: 'accepted', code: null, said: result.said }
+    case 'unknown':
+      return { state: 'unknown', code: null, said: result.why }
+    case 'stale':
+      return { state: 'waiting', code: 'stale', said: null }
+    case 'refused':
+      return {
+        state: result.permanent ? (deadAddress ? 'bounced' : 'failed') : 'waiting',
+        code: result.code,
+        said: result.said,
+      }
+  }
+}
+
+/**
+ * Messages that a process was handing over when it died: outreach whose fate nobody can tell becomes `unknown`. The
+ * lease must be longer than a provider may take to answer. Returns how many.
+ */
+export async function parkAbandoned(logins: Logins, library: LibraryNo, takenBefore: Date): Promise<number> {
+  return inLibrary(logins, 'outreach', library, async (scope) => {
+    const parked = await rowsOf(
+      scope,
+      sql`
+      with parked as (
+        update mail.message set state = 'unknown' where library_no = ${library} and state = 'handing' and taken_at < ${takenBefore}
+        returning message_no)
+      insert into mail.event (library_no, message_no, basis, kind, said)
+      select ${library}, message_no, 'consent', 'unknown', 'the program ended while this was being handed over' from parked returning message_no`,
+    )
+    return parked.length
+  })
+}

@@ -1,0 +1,174 @@
+// The take: the moment at which it is decided who is written to. One statement picks due messages, asks every rule of
+// the gate afresh under the lock of the household's standing, and marks each message `handing` or `withheld`. What it
+// hands out is good for half a second (promise 2).
+import { type RawBuilder, sql } from 'kysely'
+import { ask, suppressionOfRow } from '../consent/gate-question.ts'
+import { PURPOSES } from '../consent/purposes.ts'
+import { HOUSEHOLD, NO_LONGER_CHOSEN, RULES_VERSION, reasonsOf } from '../consent/rules.ts'
+import { inLibrary, type Logins, rowOf, rowsOf, type Scope } from '../db/scope.ts'
+import { monotonicMs } from '../lib/clock.ts'
+import type { Library } from '../patrons/library.ts'
+import { compileSegment } from '../segments/compile.ts'
+import { findMailing, type Mailing } from './mailing.ts'
+import { drawAllowance, returnAllowance } from './sender-limits.ts'
+import { isOpen, nextOpening, sendingHours } from './sending-hours.ts'
+
+/** How long a take may be handed over from: past it, it goes back and is decided again. */
+export const FRESH_MS = 500
+
+export interface Taken {
+  messageNo: string
+  patronNo: string
+  email: string
+  givenName: string
+  preferredName: string
+  language: string
+  addressShared: boolean
+  agreedOn: string
+  addressHash: Buffer
+}
+
+export interface Take {
+  mailing: Mailing | null
+  messages: Taken[]
+  withheld: number
+  /** Monotonic, from before the decision: freshness counts from here. */
+  takenAt: number
+  /** Nothing to do before then; null when there may be more right now. */
+  notBefore: Date | null
+}
+
+export interface TakeWork {
+  library: Library
+  sender: string
+  campaignNo: string
+  most: number
+  now: Date
+}
+
+export async function takeDue(logins: Logins, work: TakeWork): Promise<Take> {
+  const takenAt = monotonicMs()
+  const nothing = (mailing: Mailing | null, notBefore: Date | null): Take => ({
+    mailing,
+    messages: [],
+    withheld: 0,
+    takenAt,
+    notBefore,
+  })
+  const mailing = await inLibrary(logins, 'outreach', work.library.libraryNo, (scope) =>
+    findMailing(scope, work.campaignNo),
+  )
+  if (mailing === null || mailing.state !== 'launched') return nothing(mailing, inMinutes(work.now, 24 * 60))
+  const hours = sendingHours(work.library, mailing)
+  if (!isOpen(hours, work.library.timezone, work.now))
+    return nothing(mailing, nextOpening(hours, work.library.timezone, work.now) ?? inMinutes(work.now, 60))
+  return inLibrary(
+    logins,
+    'outreach',
+    work.library.libraryNo,
+    async (scope) => {
+      await sql`set local idle_in_transaction_session_timeout = '500ms'`.execute(scope.tx)
+      const allowance = await drawAllowance(scope, work.library, work.sender, work.most, work.now)
+      if (allowance.granted === 0) return nothing(mailing, allowance.retryAt)
+      const decided = (await rowOf(scope, takeStatement(work, mailing, allowance.granted)))!
+      await returnAllowance(scope, work.sender, allowance.granted - decided.handing.length)
+      const messages =
+        decided.handing.length === 0 ? [] : await identify(scope, mailing, work.library.timezone, decided.handing)
+      const idle = decided.handing.length === 0 && decided.withheld === 0
+      return { mailing, messages, withheld: decided.withheld, takenAt, notBefore: idle ? inMinutes(work.now, 1) : null }
+    },
+    { purpose: PURPOSES[mailing.purpose].bit, lockMs: FRESH_MS },
+  )
+}
+
+const inMinutes = (from: Date, minutes: number): Date => new Date(from.getTime() + minutes * 60_000)
+
+interface Decided {
+  handing: string[]
+  withheld: number
+}
+
+/**
+ * Locks: the messages picked (another worker skips them), then the standing rows of their households in the order of
+ * the key, as imports and refreshes do. Waits on those at most `lock_timeout`. The rules see each row as it is once
+ * locked (READ COMMITTED re-reads it), suppressions as they were when the statement began; a stop after that instant
+ * has half a second until the last hand-over of this take. A patron whose standing is stale is passed over.
+ */
+function takeStatement({ library, campaignNo, now }: TakeWork, mailing: Mailing, most: number): RawBuilder<Decided> {
+  const asked = ask(
+    { library, purpose: mailing.purpose, channel: mailing.channel, now },
+    sql<boolean>`coalesce(s.touched_by = p.message_no, false)`,
+  )
+  const lib = library.libraryNo
+  const prompt = mailing.purpose === 'reengagement'
+  return sql<Decided>`
+    with picked as materialized (
+      select m.message_no, m.patron_no from mail.message m
+      where m.library_no = ${lib} and m.campaign_no = ${campaignNo}::bigint and m.state = 'waiting' and m.due_at <= ${now}
+        and not exists (select from outreach.stale z where z.library_no = ${lib} and z.patron_no = m.patron_no)
+      order by m.due_at, m.message_no limit ${most} for no key update of m skip locked
+    ), households as materialized (
+      select distinct h.household from picked p join outreach.standing h on h.library_no = ${lib} and h.patron_no = p.patron_no where h.agreed_email <> 0
+    ), held as materialized (
+      select o.* from outreach.standing o
+      where o.library_no = ${lib} and o.agreed_email <> 0 and o.household in (select household from households)
+      order by o.patron_no for no key update of o
+    ), asked as materialized (
+      select p.message_no, p.patron_no, s.household,
+             case when s.patron_no is null then array['NEVER_SAID_YES']
+                  else ${reasonsOf(asked)} || case when ${compileSegment(mailing.segment, library.timezone, now)} then '{}'::text[] else array[${sql.lit(NO_LONGER_CHOSEN.code)}] end
+             end as reasons,
+             jsonb_build_object('rules', ${sql.lit(RULES_VERSION)}::int, 'agreed', ${asked.agreed}, 'refused', ${asked.refused}, 'status', s.status,
+               'lastUseMonth', s.last_use, 'expiresOn', s.expires_on, 'minorUntil', s.minor_until, 'missing', s.missing, 'promptedAt', s.prompted_at,
+               'promptsUnanswered', s.prompts_unanswered, 'unaskedAt', s.unasked_at, 'unaskedBeforeAt', s.unasked_before_at, 'pausedUntil', s.paused_until,
+               'stopped', x.stopped, 'bounced', x.bounced, 'complained', x.complained, 'byStaff', x.by_staff) as facts
+      from picked p
+      left join held s on s.patron_no = p.patron_no
+      left join lateral ${suppressionOfRow(asked)} x on true
+    ), judged as materialized (
+      select message_no, patron_no, household, facts,
+             case when cardinality(reasons) = 0
+                   and row_number() over (partition by household, cardinality(reasons) = 0 order by message_no) > 1
+                  then array[${sql.lit(HOUSEHOLD.code)}] else reasons end as reasons
+      from asked
+    ), withheld as (
+      update mail.message m set state = 'withheld', reasons = j.reasons, facts = j.facts
+      from judged j where m.library_no = ${lib} and m.message_no = j.message_no and cardinality(j.reasons) > 0
+      returning m.message_no
+    ), handing as (
+      update mail.message m set state = 'handing', taken_at = clock_timestamp(), attempts = m.attempts + 1
+      from judged j where m.library_no = ${lib} and m.message_no = j.message_no and cardinality(j.reasons) = 0
+      returning m.message_no
+    ), touched as (
+      update outreach.standing s set touched_by = j.message_no, unasked_before_at = s.unasked_at, unasked_at = ${now}
+             ${prompt ? sql`, prompted_at = ${now}, prompts_unanswered = s.prompts_unanswered + 1` : sql``}
+      from judged j
+      where s.library_no = ${lib} and s.household = j.household and s.agreed_email <> 0 and cardinality(j.reasons) = 0
+        and s.touched_by is distinct from j.message_no
+    ), told as (
+      insert into mail.event (library_no, message_no, basis, kind) select ${lib}, message_no, 'consent', 'withheld' from withheld
+    )
+    select coalesce(array(select message_no::text from handing), '{}') as handing, (select count(*)::int from withheld) as withheld`
+}
+
+/** Names and addresses of those just taken, through the wall: a row only for the purpose this transaction has stated. */
+async function identify(
+  scope: Scope<'outreach'>,
+  mailing: Mailing,
+  timezone: string,
+  messages: string[],
+): Promise<Taken[]> {
+  return rowsOf(
+    scope,
+    sql<Taken>`
+    select m.message_no as "messageNo", m.patron_no as "patronNo", coalesce(r.email, '') as email, coalesce(r.given_name, '') as "givenName",
+           coalesce(r.preferred_name, '') as "preferredName", coalesce(r.language, '') as language, coalesce(r.address_shared, true) as "addressShared",
+           coalesce(s.email_hash, '') as "addressHash",
+           coalesce(to_char((select max(l.decided_at) at time zone ${timezone} from outreach.ledger l where l.library_no = m.library_no and l.patron_no = m.patron_no
+              and l.decision = 'grant' and l.purpose = ${mailing.purpose} and l.channel in (${mailing.channel}, 'all')), 'YYYY-MM-DD'), '') as "agreedOn"
+    from unnest(${messages}::bigint[]) t (message_no)
+    join mail.message m on m.library_no = ${scope.library} and m.message_no = t.message_no
+    left join outreach.standing s on s.library_no = m.library_no and s.patron_no = m.patron_no
+    left join roster.reachable r on r.library_no = m.library_no and r.patron_no = m.patron_no`,
+  )
+}

@@ -1,0 +1,113 @@
+// The sending loop: finds due work fairly between libraries and campaigns and keeps a few rounds under way for each
+// provider, so that a stalled one holds up nobody else. Any number of processes may run it beside each other.
+import type { EmailProvider } from '../channels/channel.ts'
+import { refreshStale } from '../consent/standing.ts'
+import { monotonicMs } from '../lib/clock.ts'
+import { sayError } from '../lib/errors.ts'
+import { type DueWork, findDue, settleDue } from '../messages/due.ts'
+import { parkAbandoned } from '../messages/record-outcomes.ts'
+import { type Post, sendRound } from '../messages/send-due.ts'
+import { type Library, listLibraries } from '../patrons/library.ts'
+
+export interface SendLoop {
+  /** Takes nothing more, waits for what is under way, and ends. */
+  stop(): Promise<void>
+}
+
+export interface SendLoopOptions {
+  post: Post
+  /** The provider that carries a library's outreach e-mail, or null when none is set up for it. */
+  providerFor: (library: Library) => EmailProvider | null
+  say?: (line: string) => void
+  /** Rounds at once for one provider: while one waits for the database, another hands over. */
+  rounds?: number
+  pauseMs?: number
+  /** A message handed over for longer than this belonged to a process that died. */
+  leaseMs?: number
+}
+
+const TAKE_MS = 250
+const LARGEST_TAKE = 200
+
+export function startSendLoop(options: SendLoopOptions): SendLoop {
+  const { post, providerFor, say = () => {}, rounds = 3, pauseMs = 200, leaseMs = 5 * 60_000 } = options
+  const underWay = new Map<EmailProvider, number>()
+  const sizes = new Map<EmailProvider, number>()
+  const lanes = new Set<Promise<void>>()
+  let stopping = false
+  let wake = () => {}
+  let swept = Number.NEGATIVE_INFINITY
+
+  const lane = async (work: DueWork, library: Library, provider: EmailProvider) => {
+    underWay.set(provider, (underWay.get(provider) ?? 0) + 1)
+    try {
+      const most = sizes.get(provider) ?? 20
+      const round = await sendRound(post, provider, { library, sender: work.sender, campaignNo: work.campaignNo, most })
+      // A take should last a quarter of a second: small where a provider is slow, so that little waits to go back.
+      if (round.taken > 0)
+        sizes.set(
+          provider,
+          Math.max(1, Math.min(LARGEST_TAKE, Math.round(most * Math.min(2, Math.max(0.25, TAKE_MS / round.ms))))),
+        )
+      await settleDue(post.logins, work, post.now(), round.notBefore)
+    } catch (error) {
+      // A lock not had in time, a database gone: nothing is lost, the messages wait. The next try is a moment later.
+      say(`Sending for ${library.name} was put off: ${sayError(error)}`)
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    } finally {
+      underWay.set(provider, underWay.get(provider)! - 1)
+      wake()
+    }
+  }
+
+  const sweep = async (libraries: Library[]) => {
+    if (monotonicMs() - swept < Math.min(1_000, leaseMs)) return
+    swept = monotonicMs()
+    for (const library of libraries) {
+      await refreshStale(post.logins, library.libraryNo)
+      const parked = await parkAbandoned(post.logins, library.libraryNo, new Date(Date.now() - leaseMs))
+      if (parked > 0) say(`${library.name}: we can't tell whether ${parked} messages left; they won't be sent again.`)
+    }
+  }
+
+  const loop = async () => {
+    while (!stopping) {
+      let found = 0
+      try {
+        const libraries = await listLibraries(post.logins)
+        await sweep(libraries)
+        const byNo = new Map(libraries.map((library) => [library.libraryNo, library]))
+        for (const work of await findDue(post.logins, post.now(), 100)) {
+          const library = byNo.get(work.libraryNo)
+          const provider = library ? providerFor(library) : null
+          if (library && provider === null)
+            await settleDue(post.logins, work, post.now(), new Date(post.now().getTime() + 60_000))
+          if (!library || provider === null || stopping) continue
+          if ((underWay.get(provider) ?? 0) >= rounds) continue
+          found++
+          const running = lane(work, library, provider)
+          lanes.add(running)
+          void running.finally(() => lanes.delete(running))
+        }
+      } catch (error) {
+        say(`The database did not answer: ${sayError(error)}. Trying again.`)
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, found > 0 ? 5 : pauseMs)
+        wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+  }
+  const running = loop()
+  return {
+    async stop() {
+      stopping = true
+      wake()
+      await running
+      await Promise.all(lanes)
+    },
+  }
+}
