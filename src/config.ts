@@ -14,7 +14,7 @@ export interface Config {
   readonly smtpUrl: string | null
   /** From whom outreach comes; always there when smtpUrl is. */
   readonly mailFrom: string | null
-  /** Where links in messages lead, without a slash at the end. */
+  /** Where links in messages go, without a slash at the end. */
   readonly publicUrl: string
   readonly host: string
   readonly port: number

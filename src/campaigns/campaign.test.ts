@@ -15,7 +15,17 @@ import { campaignStatus } from './status.ts'
 
 const house = openHouse()
 const plan = (key: string) =>
-  readCampaign({ key, name: 'A note in autumn', purpose: 'reengagement', segment: { lapsed: { minMonths: 3, maxMonths: 6 } }, letter: 'any-three-doors' }, 'the test', null)
+  readCampaign(
+    {
+      key,
+      name: 'A note in autumn',
+      purpose: 'reengagement',
+      segment: { lapsed: { minMonths: 3, maxMonths: 6 } },
+      letter: 'any-three-doors',
+    },
+    'the test',
+    null,
+  )
 
 test('from launch to mailroom: those who agreed get one note each, everybody else a reason', async () => {
   const { logins, keys } = house.database
@@ -23,29 +33,67 @@ test('from launch to mailroom: those who agreed get one note each, everybody els
   await make.patrons(house, library, [
     { id: 'rosa', email: 'rosa@example.org', lastUse: monthsAgo(4), consents: ['reengagement/email'] },
     { id: 'mateo', email: 'rosa@example.org', lastUse: monthsAgo(4), consents: ['reengagement/email'] },
-    { id: 'tomas', given: 'Tomás', email: 'tomas@example.org', language: 'es', lastUse: monthsAgo(4), consents: ['reengagement/email'] },
+    {
+      id: 'tomas',
+      given: 'Tomás',
+      email: 'tomas@example.org',
+      language: 'es',
+      lastUse: monthsAgo(4),
+      consents: ['reengagement/email'],
+    },
     { id: 'dmitri', email: 'bounces@example.org', lastUse: monthsAgo(4), consents: ['reengagement/email'] },
     { id: 'mei', email: 'mei@example.org', lastUse: monthsAgo(4), consents: ['reengagement/email'] },
     { id: 'priya', email: 'priya@example.org', lastUse: monthsAgo(4) },
   ])
   await createCampaign(logins, library, await plan('autumn'))
-  await expect(launchCampaign(logins, library, 'autumn', { now: NOW, canSend: true })).rejects.toThrow('has not been approved')
+  await expect(launchCampaign(logins, library, 'autumn', { now: NOW, canSend: true })).rejects.toThrow(
+    'has not been approved',
+  )
   await stepCampaign(logins, library, 'autumn', 'approve', 'Ana', NOW)
   const launched = await launchCampaign(logins, library, 'autumn', { now: NOW, canSend: true })
   expect(launched).toMatchObject({ messages: 4, withheld: 1, holdout: 0 })
-  await stop(logins, house.journal, library, { patron: await make.number(house, library, 'mei'), addressHash: null, channel: 'email', purpose: 'all', method: 'link', attestedBy: 'the patron' }, NOW)
+  await stop(
+    logins,
+    house.journal,
+    library,
+    {
+      patron: await make.number(house, library, 'mei'),
+      addressHash: null,
+      channel: 'email',
+      purpose: 'all',
+      method: 'link',
+      attestedBy: 'the patron',
+    },
+    NOW,
+  )
   await startNow(logins, library, 'autumn', NOW)
   const folder = join(house.folder, 'mailroom')
   mkdirSync(folder, { recursive: true })
   const loop = startSendLoop({
-    post: { logins, links: linkSigner(keys.links), publicUrl: 'http://localhost:8080', mailFrom: 'hello@library.example.org', now: () => NOW },
+    post: {
+      logins,
+      links: linkSigner(keys.links),
+      publicUrl: 'http://localhost:8080',
+      mailFrom: 'hello@library.example.org',
+      now: () => NOW,
+    },
     providerFor: () => mailroomProvider(folder),
     say: (line) => console.log(line),
   })
-  await expect.poll(async () => (await campaignStatus(logins, library, 'autumn')).state, { timeout: 10_000 }).toBe('finished')
+  await expect
+    .poll(async () => (await campaignStatus(logins, library, 'autumn')).state, { timeout: 10_000 })
+    .toBe('finished')
   await loop.stop()
-  expect((await campaignStatus(logins, library, 'autumn')).messages).toMatchObject({ accepted: 2, bounced: 1, withheld: 2, waiting: 0, unknown: 0 })
-  const mails = await Promise.all(readdirSync(folder).map(async (name) => PostalMime.parse(readFileSync(join(folder, name)))))
+  expect((await campaignStatus(logins, library, 'autumn')).messages).toMatchObject({
+    accepted: 2,
+    bounced: 1,
+    withheld: 2,
+    waiting: 0,
+    unknown: 0,
+  })
+  const mails = await Promise.all(
+    readdirSync(folder).map(async (name) => PostalMime.parse(readFileSync(join(folder, name)))),
+  )
   const spanish = mails.find((mail) => mail.to?.[0]?.address === 'tomas@example.org')
   expect(spanish?.text).toContain('Tomás')
   const shared = mails.find((mail) => mail.to?.[0]?.address === 'rosa@example.org')

@@ -51,10 +51,7 @@ export function explainFailure(error: unknown, where: { dataDir: string | null; 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ').trim()
 
 // Only stacks: PostgreSQL's `detail` quotes rows, and those are people.
-function writeDetails(
-  error: unknown,
-  where: { dataDir: string | null; command: string; now: Date },
-): string | null {
+function writeDetails(error: unknown, where: { dataDir: string | null; command: string; now: Date }): string | null {
   if (where.dataDir === null) return null
   const file = join(where.dataDir, 'gentle-error.log')
   const stacks: string[] = []

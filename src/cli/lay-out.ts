@@ -4,7 +4,9 @@
 export function columns(rows: readonly (readonly [string, string])[], width = 100): string[] {
   const first = Math.max(0, ...rows.map(([left]) => left.length)) + 2
   return rows.flatMap(([left, right]) =>
-    wrap(right, Math.max(30, width - first)).map((line, i) => `${(i === 0 ? left : '').padEnd(first)}${line}`.trimEnd()),
+    wrap(right, Math.max(30, width - first)).map((line, i) =>
+      `${(i === 0 ? left : '').padEnd(first)}${line}`.trimEnd(),
+    ),
   )
 }
 

@@ -14,18 +14,20 @@ export const libraryList = command({
       Math.max(...libraries.map((library) => of(library).length))
     return {
       json: {
-        libraries: libraries.map(({ key, name, timezone, postalAddress, phone, email, url, signedBy, language, demo }) => ({
-          key,
-          name,
-          timezone,
-          postalAddress,
-          phone,
-          email,
-          url,
-          signedBy,
-          language,
-          demo,
-        })),
+        libraries: libraries.map(
+          ({ key, name, timezone, postalAddress, phone, email, url, signedBy, language, demo }) => ({
+            key,
+            name,
+            timezone,
+            postalAddress,
+            phone,
+            email,
+            url,
+            signedBy,
+            language,
+            demo,
+          }),
+        ),
       },
       text:
         libraries.length === 0

@@ -17,7 +17,10 @@ export const migrateCommand = command({
       text:
         migrated.length === 0
           ? ['The database is up to date.']
-          : [`The database is up to date: ${counted(migrated.length, 'step')} done now.`, ...migrated.map((m) => `  ${m}`)],
+          : [
+              `The database is up to date: ${counted(migrated.length, 'step')} done now.`,
+              ...migrated.map((m) => `  ${m}`),
+            ],
     }
   },
 })

@@ -48,7 +48,12 @@ export const rosterImport = command({
     const { runId, rows, added, changed, unchanged, missing, quarantined, refused } = result
     const json = { runId, rows, added, changed, unchanged, missing, quarantined, refused }
     if (refused)
-      return { json, text: sayQuarantined(result), exitCode: 2, problem: `Refused (${refused.reason}): ${refused.detail}` }
+      return {
+        json,
+        text: sayQuarantined(result),
+        exitCode: 2,
+        problem: `Refused (${refused.reason}): ${refused.detail}`,
+      }
     const title = options['dry-run']
       ? `${library.name}: what this file would do (nothing was changed)`
       : `${library.name}: the patron file is in`

@@ -50,6 +50,9 @@ const inForce = (asked: Asked) => sql`
 /** All suppressions in force, one row an address, for many patrons: join it as `x` on x.address_hash = s.email_hash. */
 export const suppressionsInForce = (asked: Asked): RawBuilder<unknown> => sql`(${inForce(asked)} group by address_hash)`
 
-/** The same for the address of the row `s` alone, by key, for few patrons: join it lateral, as `x`, on true. */
+/**
+ * The same for the address of the row `s` alone, by key, for few patrons: join it lateral, as `x`, on true. Headcount
+ * keeps the address of whoever agreed to no e-mail from outreach, so nobody else may tell a reason from it either.
+ */
 export const suppressionOfRow = (asked: Asked): RawBuilder<unknown> =>
-  sql`(${inForce(asked)} and address_hash = s.email_hash group by address_hash)`
+  sql`(${inForce(asked)} and address_hash = s.email_hash and s.agreed_email <> 0 group by address_hash)`

@@ -74,10 +74,11 @@ export async function appendChoices(scope: Scope<Duty>, choices: Choice[], recor
   const wordings = new Map(
     choices.flatMap((c, i) => (c.wording === null ? [] : [[ids[i]!, c.wording.normalize('NFC')] as const])),
   )
+  // In the order of the key, so that two batches with the same new wordings cannot wait for each other.
   if (wordings.size > 0)
     await sql`insert into outreach.wording (library_no, wording_id, said)
               select ${scope.library}, t.id, t.said from unnest(${[...wordings.keys()]}::text[], ${[...wordings.values()]}::text[]) t (id, said)
-              on conflict do nothing`.execute(scope.tx)
+              order by t.id on conflict do nothing`.execute(scope.tx)
   await sql`insert into outreach.stale (library_no, patron_no)
             select ${scope.library}, p from unnest(${[...new Set(choices.map((c) => c.patron))]}::bigint[]) p`.execute(
     scope.tx,
@@ -138,38 +139,53 @@ export interface LedgerProof {
   firstBadEntry: number | null
 }
 
-/** Walks the chain from the first entry and compares it with the head that is kept. Reads 10,000 entries at a time. */
+/**
+ * Walks the chain from the first entry, 10,000 at a time, until it meets the head that is kept. The head is read anew
+ * before each page, so that a ledger which grows meanwhile is not taken for a forged one.
+ */
 export async function verifyLedger(scope: Scope<'circulation'>): Promise<LedgerProof> {
   let head: Buffer = GENESIS
   let last = 0n
-  const kept = await rowOf(
-    scope,
-    sql<{
-      entries: string
-      head: Buffer
-    }>`select entries, head from outreach.ledger_head where library_no = ${scope.library}`,
-  )
-  const bad = (entry: bigint): LedgerProof => ({
-    entries: Number(kept?.entries ?? 0),
-    head: kept?.head.toString('hex') ?? '',
-    ok: false,
-    firstBadEntry: Number(entry),
-  })
   for (;;) {
+    const kept = await rowOf(
+      scope,
+      sql<{ entries: string; head: Buffer }>`
+      select entries, head from outreach.ledger_head where library_no = ${scope.library}`,
+    )
+    const bad = (entry: bigint): LedgerProof => ({
+      entries: Number(kept?.entries ?? 0),
+      head: kept?.head.toString('hex') ?? '',
+      ok: false,
+      firstBadEntry: Number(entry),
+    })
     const page = await rowsOf(
       scope,
       sql<LedgerEntry & { entryHash: Buffer }>`
       select ${entryColumns}, entry_hash as "entryHash" from outreach.ledger
       where library_no = ${scope.library} and entry_no > ${last.toString()}::bigint order by entry_no limit 10000`,
     )
+    const words = page.length > 0 ? await soundWordings(scope) : new Set()
     for (const entry of page) {
       if (BigInt(entry.entryNo) !== last + 1n) return bad(last + 1n)
       last += 1n
       head = entryHash(head, scope.library, last, { ...entry, wording: null }, entry.wordingId, entry.recordedAt)
       if (!head.equals(entry.entryHash)) return bad(last)
+      if (entry.wordingId !== null && !words.has(entry.wordingId)) return bad(last)
     }
-    if (page.length < 10_000) break
+    if (page.length > 0) continue
+    const entries = BigInt(kept?.entries ?? 0)
+    if (entries !== last) return bad((entries < last ? entries : last) + 1n)
+    if (!head.equals(kept?.head ?? GENESIS)) return bad(last + 1n)
+    return { entries: Number(last), head: head.toString('hex'), ok: true, firstBadEntry: null }
   }
-  if (kept && (BigInt(kept.entries) !== last || !kept.head.equals(head))) return bad(last + 1n)
-  return { entries: Number(last), head: head.toString('hex'), ok: true, firstBadEntry: null }
+}
+
+/** The wordings whose text is still the one that their entries were made with. */
+async function soundWordings(scope: Scope<'circulation'>): Promise<Set<string>> {
+  const wordings = await rowsOf(
+    scope,
+    sql<{ id: string; said: string }>`
+    select wording_id as id, said from outreach.wording where library_no = ${scope.library}`,
+  )
+  return new Set(wordings.filter((w) => wordingId(w.said) === w.id).map((w) => w.id))
 }

@@ -38,19 +38,21 @@ function refuseImpossible(choice: Choice, now: Date): void {
 async function liftStops(scope: Scope<'circulation'>, grants: Choice[]): Promise<void> {
   if (grants.length === 0) return
   await sql`
-    with said as (
-      select p.email_hash, p.phone_hash, g.channel, bit_or(g.mask) as mask, max(g.decided_at) as decided_at
+    with answered as (
+      select x.suppression_no, bit_or(g.mask) as mask, max(g.decided_at) as decided_at
       from unnest(${grants.map((g) => g.patron)}::bigint[], ${grants.map((g) => g.channel)}::text[],
                   ${grants.map((g) => maskOf(g.purpose))}::bigint[], ${grants.map((g) => g.decidedAt)}::timestamptz[]) g (patron_no, channel, mask, decided_at)
       join roster.patron p on p.library_no = ${scope.library} and p.patron_no = g.patron_no
-      group by 1, 2, 3
+      cross join lateral (values ('email', p.email_hash), ('sms', p.phone_hash)) a (channel, address_hash)
+      join outreach.suppression x on x.library_no = ${scope.library} and x.channel = a.channel and x.address_hash = a.address_hash
+      where g.channel in (x.channel, 'all') and x.lifted_at is null and x.reason = 'stopped'
+        and x.since < g.decided_at and x.purposes & g.mask <> 0
+      group by x.suppression_no
     ), lifted as (
-      update outreach.suppression x set lifted_at = said.decided_at
-      from said
-      where x.library_no = ${scope.library} and x.lifted_at is null and x.reason = 'stopped' and x.since < said.decided_at
-        and x.channel = said.channel and x.address_hash = case said.channel when 'email' then said.email_hash else said.phone_hash end
-        and x.purposes & said.mask <> 0
-      returning x.channel, x.address_hash, x.purposes & ~said.mask as rest, x.since
+      update outreach.suppression x set lifted_at = answered.decided_at
+      from answered
+      where x.library_no = ${scope.library} and x.suppression_no = answered.suppression_no and x.lifted_at is null
+      returning x.channel, x.address_hash, x.purposes & ~answered.mask as rest, x.since
     )
     insert into outreach.suppression (library_no, channel, address_hash, purposes, reason, since)
     select ${scope.library}, channel, address_hash, rest, 'stopped', since from lifted where rest <> 0`.execute(

@@ -28,8 +28,8 @@ const derived = (library: LibraryNo, which: RawBuilder<unknown>) => sql`
   from (
     select distinct on (l.patron_no, c.channel, p.bit) l.patron_no, c.channel, p.bit, l.decision,
            (select max(z.until) from outreach.ledger z where z.library_no = l.library_no and z.patron_no = l.patron_no
-              and z.decision = 'pause' and z.entry_no > coalesce((select max(g.entry_no) from outreach.ledger g
-                where g.library_no = l.library_no and g.patron_no = l.patron_no and g.decision = 'grant'), 0)) as pause_until
+              and z.decision = 'pause' and z.decided_at >= coalesce((select max(g.decided_at) from outreach.ledger g
+                where g.library_no = l.library_no and g.patron_no = l.patron_no and g.decision = 'grant'), '-infinity')) as pause_until
     from outreach.ledger l
     join (values ${channelRows}) c (channel) on l.channel in (c.channel, 'all')
     join (values ${purposeRows}) p (name, bit) on l.purpose in (p.name, 'all')
@@ -95,6 +95,8 @@ async function writeMasks(scope: Scope<'circulation'>, patrons: string[]): Promi
       and s.library_no = i.library_no and s.patron_no = i.patron_no and not s.identity_known`.execute(scope.tx)
 }
 
+const seconds = (instant: string) => sql`coalesce(extract(epoch from ${sql.ref(instant)})::bigint, 0)`
+
 export interface StandingCheck {
   patrons: number
   differing: number
@@ -112,7 +114,9 @@ export async function checkStanding(logins: Logins, library: LibraryNo): Promise
       await sql`create temporary table rebuilt on commit drop as ${derived(library, sql`true`)}`.execute(scope.tx)
       const compared = sql`
         from outreach.standing s left join rebuilt r on r.patron_no = s.patron_no
-        cross join lateral (values ${sql.join(maskColumns.map((c) => sql`(${c}::text, s.${sql.raw(c)}, coalesce(r.${sql.raw(c)}, 0))`))}) m (name, kept, derived)
+        cross join lateral (values
+          ${sql.join(maskColumns.map((c) => sql`(${c}::text, s.${sql.raw(c)}, coalesce(r.${sql.raw(c)}, 0))`))},
+          ('paused_until', ${seconds('s.paused_until')}, ${seconds('r.paused_until')})) m (name, kept, derived)
         where s.library_no = ${library} and m.kept <> m.derived
           and not exists (select from outreach.stale x where x.library_no = s.library_no and x.patron_no = s.patron_no)`
       const [count] = await rowsOf(

@@ -1,7 +1,7 @@
 // One written form for each address, so that two spellings of one mailbox or telephone meet in one keyed hash.
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 
-/** Lower case, no spaces; null when it is no address that mail could reach. The first of several ("a@x.org; b@x.org"). */
+/** Lower case, no spaces; null when it is no address that mail could reach. The first of several ("a@example.org; b@example.org"). */
 export function normaliseEmail(text: string): string | null {
   const first = text.split(/[;,\s]+/).find((part) => part !== '')
   if (first === undefined || first.length > 254) return null

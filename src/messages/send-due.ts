@@ -18,7 +18,7 @@ import { FRESH_MS, type Taken, takeDue } from './take.ts'
 export interface Post {
   logins: Logins
   links: LinkSigner
-  /** Where patrons' links lead, without a slash at the end. */
+  /** Where patrons' links go, without a slash at the end. */
   publicUrl: string
   /** The address outreach is from; its domain makes the Message-IDs. */
   mailFrom: string

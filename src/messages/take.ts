@@ -94,7 +94,7 @@ interface Decided {
  * locked (READ COMMITTED re-reads it), suppressions as they were when the statement began; a stop after that instant
  * has half a second until the last hand-over of this take. A patron whose standing is stale is passed over.
  */
-function takeStatement({ library, campaignNo, now }: TakeWork, mailing: Mailing, most: number): RawBuilder<Decided> {
+export function takeStatement({ library, campaignNo, now }: TakeWork, mailing: Mailing, most: number): RawBuilder<Decided> {
   const asked = ask(
     { library, purpose: mailing.purpose, channel: mailing.channel, now },
     sql<boolean>`coalesce(s.touched_by = p.message_no, false)`,

@@ -1,0 +1,155 @@
+// Takes in choices that were made elsewhere, from a file and under the name of somebody who stands for them. What is
+// in the ledger already is known and not recorded again, so a file can be brought twice, or a longer one each month.
+import { sql } from 'kysely'
+import { inLibrary, type Logins, rowsOf, type Scope } from '../db/scope.ts'
+import { dateIn } from '../lib/clock.ts'
+import { Problem } from '../lib/errors.ts'
+import { patronNumbers } from '../patrons/find-patron.ts'
+import type { Library } from '../patrons/library.ts'
+import { type ChoiceSource, type RowProblem, readChoices, type ToldChoice } from './choice-file.ts'
+import { type Choice, MOST_ENTRIES, type PatronNo, wordingId } from './ledger.ts'
+import { recordChoices } from './record-choice.ts'
+
+export interface ImportedChoices {
+  rows: number
+  recorded: number
+  /** In the ledger already, word for word. */
+  known: number
+  refused: RowProblem[]
+}
+
+export interface ChoiceImport {
+  attestedBy: string
+  now: Date
+  onBytes?: (bytes: number) => void
+}
+
+/** Throws ChoicesRefused for a file that cannot be read as a whole, Problem 'conflict' while another import runs. */
+export async function importChoices(
+  logins: Logins,
+  library: Library,
+  source: ChoiceSource,
+  options: ChoiceImport,
+): Promise<ImportedChoices> {
+  if (options.attestedBy.trim() === '')
+    throw new Problem('bad-input', 'Choices made elsewhere need the name of somebody who stands for them.')
+  // Two imports of one file at once would each find the other's choices unknown. The lock is this connection's.
+  return logins.circulation.connection().execute(async (connection) => {
+    const lock = sql<{
+      ours: boolean
+    }>`select pg_try_advisory_lock(hashtext('gentle choices'), ${library.libraryNo}) as ours`
+    if (!(await lock.execute(connection)).rows[0]!.ours)
+      throw new Problem(
+        'conflict',
+        `Another consent import for ${library.name} is running. Nothing was recorded; try again when it has ended.`,
+      )
+    try {
+      return await takeIn(logins, library, source, options)
+    } finally {
+      await sql`select pg_advisory_unlock(hashtext('gentle choices'), ${library.libraryNo})`.execute(connection)
+    }
+  })
+}
+
+async function takeIn(
+  logins: Logins,
+  library: Library,
+  source: ChoiceSource,
+  options: ChoiceImport,
+): Promise<ImportedChoices> {
+  const { attestedBy, now, onBytes } = options
+  const result: ImportedChoices = { rows: 0, recorded: 0, known: 0, refused: [] }
+  for await (const batch of inChunks(readChoices(source, { timezone: library.timezone, now, onBytes }))) {
+    result.rows += batch.length
+    const told = batch.filter((row): row is ToldChoice => 'patronId' in row)
+    const { numbers, known } = await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
+      lookUp(scope, library.timezone, told),
+    )
+    const fresh: Choice[] = []
+    for (const row of batch) {
+      if (!('patronId' in row)) {
+        result.refused.push(row)
+        continue
+      }
+      const patron = numbers.get(row.patronId)
+      if (patron === undefined) {
+        result.refused.push({ line: row.line, reason: `there is no patron ${row.patronId} in the roster` })
+        continue
+      }
+      if (known.has(row, patron)) {
+        result.known++
+        continue
+      }
+      const { purpose, channel, decision, method, wording } = row
+      fresh.push({ patron, purpose, channel, decision, method, wording, decidedAt: row.decidedAt.at, attestedBy })
+      known.add(row, patron)
+    }
+    if (fresh.length > 0) await recordChoices(logins, library.libraryNo, fresh, now)
+    result.recorded += fresh.length
+  }
+  return result
+}
+
+/** Batches of the most that one transaction may append, whatever chunks the file was read in. */
+async function* inChunks<Row>(batches: AsyncIterable<Row[]>): AsyncGenerator<Row[]> {
+  let waiting: Row[] = []
+  for await (const batch of batches) {
+    waiting = waiting.length === 0 ? batch : [...waiting, ...batch]
+    while (waiting.length >= MOST_ENTRIES) {
+      yield waiting.slice(0, MOST_ENTRIES)
+      waiting = waiting.slice(MOST_ENTRIES)
+    }
+  }
+  if (waiting.length > 0) yield waiting
+}
+
+interface Entry {
+  patron: PatronNo
+  purpose: string
+  channel: string
+  decision: string
+  wordingId: string
+  decidedAt: Date
+}
+
+/** Who the rows are about, and which of their choices the ledger holds. */
+async function lookUp(scope: Scope<'circulation'>, timezone: string, told: readonly ToldChoice[]) {
+  const numbers = await patronNumbers(scope, [...new Set(told.map((row) => row.patronId))])
+  const entries = await rowsOf(
+    scope,
+    sql<Entry>`
+    select patron_no as patron, purpose, channel, decision, wording_id as "wordingId", decided_at as "decidedAt"
+    from outreach.ledger
+    where library_no = ${scope.library} and patron_no = any(${[...numbers.values()]}::bigint[])
+      and decision in ('grant', 'deny') and wording_id is not null`,
+  )
+  return { numbers, known: knownChoices(timezone, entries) }
+}
+
+/** A choice told to the day is the one in the ledger of that day; one told to the instant is the one of that instant. */
+function knownChoices(timezone: string, entries: readonly Entry[]) {
+  const instants = new Set<string>()
+  const days = new Set<string>()
+  const name = (e: Omit<Entry, 'decidedAt'>, when: string) =>
+    [e.patron, e.purpose, e.channel, e.decision, e.wordingId, when].join(' ')
+  const note = (entry: Entry) => {
+    instants.add(name(entry, entry.decidedAt.toISOString()))
+    days.add(name(entry, dateIn(timezone, entry.decidedAt)))
+  }
+  for (const entry of entries) note(entry)
+  const entryOf = (row: ToldChoice, patron: PatronNo): Entry => ({
+    ...row,
+    patron,
+    wordingId: wordingId(row.wording),
+    decidedAt: row.decidedAt.at,
+  })
+  return {
+    has(row: ToldChoice, patron: PatronNo): boolean {
+      const entry = entryOf(row, patron)
+      return row.decidedAt.day === null
+        ? instants.has(name(entry, entry.decidedAt.toISOString()))
+        : days.has(name(entry, row.decidedAt.day))
+    },
+    add: (row: ToldChoice, patron: PatronNo) => note(entryOf(row, patron)),
+  }
+}
