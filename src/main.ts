@@ -1,7 +1,7 @@
 // The start: reads the command line, runs the command, and turns what came of it into lines and an exit code.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Command } from './cli/command.ts'
+import type { Command, Outcome } from './cli/command.ts'
 import { commands } from './cli/commands.ts'
 import { explainFailure } from './cli/failure.ts'
 import { helpCommand, helpGroup, helpOverview } from './cli/help.ts'
@@ -15,7 +15,15 @@ import { packageRoot } from './lib/package-root.ts'
 /** Leaving the database takes a moment; a second Ctrl-C, or this long, ends it at once (the next command joins it). */
 const LEAVE_MS = 5_000
 
-class Interrupted extends Error {}
+type Stop = { signal: AbortSignal; exitCode: () => number; forget: () => void }
+
+class Interrupted extends Error {
+  readonly exitCode: number
+  constructor(exitCode: number) {
+    super('Stopped before the end. What was finished is kept; run the same command again.')
+    this.exitCode = exitCode
+  }
+}
 
 // `gentle … | head -1` closes the pipe early: that is no failure, and the work behind it goes on to its end.
 for (const stream of [process.stdout, process.stderr])
@@ -40,10 +48,14 @@ async function main(argv: string[]): Promise<number> {
     if (outcome.problem !== undefined) process.stderr.write(`${outcome.problem}\n`)
     return outcome.exitCode ?? 0
   } catch (error) {
-    if (error instanceof Interrupted) return 130
-    const failure = explainFailure(error, { dataDir: config?.dataDir ?? null, command: name, now: new Date() })
+    const failure =
+      error instanceof Interrupted
+        ? { exitCode: error.exitCode, code: 'interrupted', message: error.message }
+        : explainFailure(error, { dataDir: config?.dataDir ?? null, command: name, now: new Date() })
     if (json) print({ error: { code: failure.code, message: failure.message } }, [], true)
     process.stderr.write(`${failure.message}\n`)
+    // Interrupted work may still hold a connection of its own, which would keep this process alive.
+    if (error instanceof Interrupted) process.stdout.write('', () => process.exit(error.exitCode))
     return failure.exitCode
   }
 }
@@ -60,25 +72,29 @@ function printHelp(parsed: Parsed & { kind: 'help' }, json: boolean): number {
   return print({ help: lines.join('\n') }, lines, json)
 }
 
-const version = (): string => JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version
+function version(): string {
+  return JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version
+}
 
-async function runCommand(parsed: Parsed & { kind: 'run' }, config: Config, json: boolean) {
+async function runCommand(parsed: Parsed & { kind: 'run' }, config: Config, json: boolean): Promise<Outcome> {
   const { command, args } = parsed
   const stop = stopOnSignals()
   const terminal = openTerminal(command, json, stop.signal)
-  const run = async () => {
-    if ('runClosed' in command) return command.runClosed(config, args, terminal)
+  try {
+    if ('runClosed' in command) return await command.runClosed(config, args, terminal)
     const context = await openContext(config, { say: terminal.say })
+    let outcome: Outcome
     try {
       const work = command.run(context, args, terminal)
-      return await (command.staysUntilStopped ? work : Promise.race([work, interruption(work, stop.signal)]))
-    } finally {
-      terminal.progress.clear()
-      await closeInTime(context.close(), stop.signal)
+      outcome = await (command.staysUntilStopped ? work : Promise.race([work, interruption(work, stop)]))
+    } catch (error) {
+      // Why it failed matters more than how the leaving went.
+      await inTime(context.close()).catch(() => {})
+      throw error
     }
-  }
-  try {
-    return await run()
+    terminal.progress.clear()
+    await context.close()
+    return outcome
   } finally {
     terminal.progress.clear()
     stop.forget()
@@ -100,19 +116,23 @@ function openTerminal(command: Command, json: boolean, stopping: AbortSignal): T
   }
 }
 
-function stopOnSignals(): { signal: AbortSignal; forget: () => void } {
+function stopOnSignals(): Stop {
   const stopping = new AbortController()
-  const onSignal = () => {
+  let since = 0
+  let exitCode = 130
+  const onSignal = (_: string, number: number) => {
     // Ctrl-C in a group of processes can arrive twice in one breath; a second one that is meant comes later.
-    if (stopping.signal.aborted && performance.now() - since > 500) process.exit(130)
-    if (!stopping.signal.aborted) since = performance.now()
+    if (stopping.signal.aborted && performance.now() - since > 500) process.exit(exitCode)
+    if (stopping.signal.aborted) return
+    since = performance.now()
+    exitCode = 128 + number
     stopping.abort()
   }
-  let since = 0
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, onSignal)
   return {
     signal: stopping.signal,
+    exitCode: () => exitCode,
     forget: () => {
       for (const signal of signals) process.off(signal, onSignal)
     },
@@ -120,20 +140,19 @@ function stopOnSignals(): { signal: AbortSignal; forget: () => void } {
 }
 
 /** Rejects when a signal comes. What the work was doing ends with its connections: a transaction is whole or not at all. */
-function interruption(work: Promise<unknown>, signal: AbortSignal): Promise<never> {
+function interruption(work: Promise<unknown>, stop: Stop): Promise<never> {
   work.catch(() => {}) // it fails when its connections go, and nobody is waiting for it any more
   return new Promise((_, reject) => {
-    const interrupt = () => reject(new Interrupted('interrupted'))
-    if (signal.aborted) interrupt()
-    else signal.addEventListener('abort', interrupt, { once: true })
+    const interrupt = () => reject(new Interrupted(stop.exitCode()))
+    if (stop.signal.aborted) interrupt()
+    else stop.signal.addEventListener('abort', interrupt, { once: true })
   })
 }
 
-async function closeInTime(closing: Promise<void>, signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) return closing
-  const timer = setTimeout(() => process.exit(130), LEAVE_MS)
-  await closing.catch(() => {})
-  clearTimeout(timer)
-  // Work that was interrupted may still hold a connection of its own, which would keep this process alive.
-  process.exit(130)
+async function inTime(closing: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, LEAVE_MS)
+  })
+  await Promise.race([closing, late]).finally(() => clearTimeout(timer))
 }

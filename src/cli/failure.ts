@@ -35,7 +35,14 @@ export function explainFailure(error: unknown, where: { dataDir: string | null; 
     const exitCode = error instanceof FileRefused || error instanceof ChoicesRefused ? 2 : 1
     return { exitCode, code: error.code, message: oneLine(error.message) }
   }
-  const signs = [(error as { code?: unknown })?.code, sayError(error)].filter((s) => typeof s === 'string')
+  const { code, path, syscall } = (error ?? {}) as NodeJS.ErrnoException
+  if (typeof path === 'string' && /^(EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST)$/.test(code ?? ''))
+    return {
+      exitCode: 1,
+      code: 'unavailable',
+      message: `${path} cannot be used as the data folder needs it (${code}). Make it a folder that this account may write to, or name another one with --data.`,
+    }
+  const signs = [syscall === 'connect' ? 'ECONNREFUSED' : code, sayError(error)].filter((s) => typeof s === 'string')
   const known = lost.find(([pattern]) => signs.some((sign) => pattern.test(sign)))
   if (known) return { exitCode: 1, code: 'unavailable', message: known[1] }
   const file = writeDetails(error, where)
@@ -44,7 +51,7 @@ export function explainFailure(error: unknown, where: { dataDir: string | null; 
   return {
     exitCode: 70,
     code: 'our-fault',
-    message: `"gentle ${where.command}" failed in a way that we did not foresee. It is our fault, ${told}; please send them to the project (${oneLine(sayError(error))}).`,
+    message: `"${`gentle ${where.command}`.trim()}" failed in a way that we did not foresee. It is our fault, ${told}; please send them to the project (${oneLine(sayError(error))}).`,
   }
 }
 

@@ -1,12 +1,12 @@
 // `gentle lapsed`: how many cards have gone quiet, how many of these people may be written to, and why the others not.
 import { type MonthNo, monthIn } from '../lib/clock.ts'
 import { Problem } from '../lib/errors.ts'
-import { type Preview, previewSegment } from '../segments/preview.ts'
+import { previewSegment } from '../segments/preview.ts'
 import { readSegment } from '../segments/rule.ts'
 import { askedFor, sayChannel, sayPurpose } from './choice-options.ts'
 import { command } from './command.ts'
-import { numberColumn } from './lay-out.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
+import { sayPreview } from './say-preview.ts'
 
 export const lapsed = command({
   name: 'lapsed',
@@ -44,23 +44,6 @@ export const lapsed = command({
     }
   },
 })
-
-function sayPreview({ chosen, sendable, withheld, reasons }: Preview): string[] {
-  const rows: [number, string][] = [
-    [chosen, 'cardholders'],
-    [sendable, 'may be written to'],
-    [withheld, 'are left alone'],
-  ]
-  const why = Object.values(reasons).sort((a, b) => b.people - a.people)
-  if (why.length === 0) return numberColumn(rows)
-  return [
-    ...numberColumn(rows),
-    '',
-    'Why they are left alone (one person can have several reasons):',
-    '',
-    ...numberColumn(why.map(({ people, text }) => [people, text])),
-  ]
-}
 
 const sayMonth = (month: MonthNo): string =>
   new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(

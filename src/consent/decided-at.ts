@@ -49,6 +49,10 @@ function instantOf(wall: number, timezone: string): number {
   return wall - aheadOfUtc(guess, timezone)
 }
 
+/** The day (YYYY-MM-DD) of an instant at the library; quick enough to ask of every entry. */
+export const dayAt = (at: Date, timezone: string): string =>
+  new Date(at.getTime() + aheadOfUtc(at.getTime(), timezone)).toISOString().slice(0, 10)
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function aheadOfUtc(instant: number, timezone: string): number {

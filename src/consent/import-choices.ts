@@ -2,11 +2,11 @@
 // in the ledger already is known and not recorded again, so a file can be brought twice, or a longer one each month.
 import { sql } from 'kysely'
 import { inLibrary, type Logins, rowsOf, type Scope } from '../db/scope.ts'
-import { dateIn } from '../lib/clock.ts'
 import { Problem } from '../lib/errors.ts'
 import { patronNumbers } from '../patrons/find-patron.ts'
 import type { Library } from '../patrons/library.ts'
 import { type ChoiceSource, type RowProblem, readChoices, type ToldChoice } from './choice-file.ts'
+import { dayAt } from './decided-at.ts'
 import { type Choice, MOST_ENTRIES, type PatronNo, wordingId } from './ledger.ts'
 import { recordChoices } from './record-choice.ts'
 
@@ -134,7 +134,7 @@ function knownChoices(timezone: string, entries: readonly Entry[]) {
     [e.patron, e.purpose, e.channel, e.decision, e.wordingId, when].join(' ')
   const note = (entry: Entry) => {
     instants.add(name(entry, entry.decidedAt.toISOString()))
-    days.add(name(entry, dateIn(timezone, entry.decidedAt)))
+    days.add(name(entry, dayAt(entry.decidedAt, timezone)))
   }
   for (const entry of entries) note(entry)
   const entryOf = (row: ToldChoice, patron: PatronNo): Entry => ({

@@ -43,7 +43,7 @@ export interface Rule {
 const never = sql<boolean>`false`
 const heldByBudget = (asked: Asked) => PURPOSES[asked.question.purpose].unasked
 const sinceDays = (asked: Asked, column: string, days: number) =>
-  sql<boolean>`(not ${asked.ownTry} and ${sql.ref(column)} is not null and ${sql.ref(column)} > ${asked.now} - ${sql.lit(days)} * interval '1 day')`
+  sql<boolean>`(not ${asked.ownTry} and ${sql.ref(column)} is not null and ${sql.ref(column)} > ${asked.now} - ${sql.lit(days)} * interval '24 hours')`
 
 export const RULES: readonly Rule[] = [
   {

@@ -6,7 +6,7 @@ import type { Session } from '../db/session.ts'
 import { monotonicMs } from '../lib/clock.ts'
 import { labelIncoming, relabelChanged } from './households.ts'
 
-const TARGET_MS = 80
+const TARGET_MS = 100
 
 /** Applies `incoming` (and, for a full file, who is missing or back again). `onProgress` gets records done. */
 export async function applyStaged(
@@ -23,14 +23,15 @@ export async function applyStaged(
     )
     if (options.countMissing) await countMissing(session, library)
   }
-  const { rows } = await session.client.query<{ total: number; last: number | null }>(
-    'select count(*)::int as total, max(record_no) as last from incoming',
+  const { rows } = await session.client.query<{ last: number | null; known: boolean }>(
+    'select max(record_no) as last, bool_or(known) as known from incoming',
   )
   const last = rows[0]!.last ?? -1
+  const keepsIdentities = rows[0]!.known
   let size = 1_000
   for (let from = 0; from <= last; ) {
     const started = monotonicMs()
-    await session.transact(() => applyChunk(session, library, from, from + size, options.first))
+    await session.transact(() => applyChunk(session, library, from, from + size, options.first, keepsIdentities))
     from += size
     // Sparse chunks (a re-import touches one line in a hundred) are quick and grow; a busy machine makes them shrink.
     const took = monotonicMs() - started
@@ -49,15 +50,20 @@ async function applyChunk(
   from: number,
   before: number,
   first: boolean,
+  keepsIdentities: boolean,
 ): Promise<void> {
   const values = [library, from, before]
+  // An import broken off is found again as a difference, so its chunks need not wait for the disk one by one; what is
+  // written at the end (the run's outcome) does, and everything before it with it.
+  await session.client.query('set local synchronous_commit = off')
   // The rows that sending may want, locked in the order of the key, like everybody locks them.
-  await session.client.query({
-    text: `
+  if (!first)
+    await session.client.query({
+      text: `
     select from outreach.standing s where s.library_no = $1 and s.patron_no in (select patron_no from incoming where record_no >= $2 and record_no < $3)
     order by s.patron_no for no key update`,
-    values,
-  })
+      values,
+    })
   await session.client.query({
     text: `
     insert into roster.patron (library_no, patron_id, patron_no, fingerprint, barcode_hash, email_hash, phone_hash, email_given, phone_given,
@@ -65,10 +71,10 @@ async function applyChunk(
     select $1, patron_id, patron_no, fingerprint, barcode_hash, email_hash, phone_hash, email_given, phone_given,
            branch, category, language, minor_until, guardian_id, expires_on, last_use, status
     from incoming where record_no >= $2 and record_no < $3 order by patron_id
-    on conflict (library_no, patron_id) do update set
+    ${first ? '' : `on conflict (library_no, patron_id) do update set
       (fingerprint, barcode_hash, email_hash, phone_hash, email_given, phone_given, branch, category, language, minor_until, guardian_id, expires_on, last_use, status, missing) =
       (excluded.fingerprint, excluded.barcode_hash, excluded.email_hash, excluded.phone_hash, excluded.email_given, excluded.phone_given, excluded.branch,
-       excluded.category, excluded.language, excluded.minor_until, excluded.guardian_id, excluded.expires_on, excluded.last_use, excluded.status, 0)`,
+       excluded.category, excluded.language, excluded.minor_until, excluded.guardian_id, excluded.expires_on, excluded.last_use, excluded.status, 0)`}`,
     values,
   })
   // Using the card again is a sign of life: the count of unanswered prompts starts anew.
@@ -79,13 +85,14 @@ async function applyChunk(
     select $1, i.patron_no, last_use, status, branch, category, language, minor_until, expires_on, email_given, email_usable, email_hash, known,
            ${first ? 'coalesce(l.household, i.patron_no), coalesce(l.address_shared, false)' : 'i.patron_no, false'}
     from incoming i ${first ? 'left join labels l on l.patron_no = i.patron_no' : ''} where record_no >= $2 and record_no < $3 order by i.patron_no
-    on conflict (library_no, patron_no) do update set
+    ${first ? '' : `on conflict (library_no, patron_no) do update set
       (last_use, status, branch, category, language, minor_until, expires_on, email_given, email_usable, email_hash, missing, identity_known, prompts_unanswered) =
       (excluded.last_use, excluded.status, excluded.branch, excluded.category, excluded.language, excluded.minor_until, excluded.expires_on,
        excluded.email_given, excluded.email_usable, excluded.email_hash, 0, s.identity_known or excluded.identity_known,
-       case when excluded.last_use > coalesce(s.last_use, 0) then 0 else s.prompts_unanswered end)`,
+       case when excluded.last_use > coalesce(s.last_use, 0) then 0 else s.prompts_unanswered end)`}`,
     values,
   })
+  if (first && !keepsIdentities) return
   // Asked once more who agrees, under the lock taken above: whoever took it back since the file was staged stays forgotten.
   await session.client.query({
     text: `

@@ -1,0 +1,24 @@
+// The log of the counting sink, read back: what really arrived, the one witness that no database can talk to.
+import { existsSync, readFileSync } from 'node:fs'
+
+export interface SinkLog {
+  mails: number
+  /** How often each Message-ID arrived. */
+  byId: Map<string, number>
+  /** When mails for an address arrived, in milliseconds of the wall clock. */
+  byAddress: Map<string, number[]>
+}
+
+export function readSinkLog(file: string): SinkLog {
+  const log: SinkLog = { mails: 0, byId: new Map(), byAddress: new Map() }
+  for (const line of existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []) {
+    if (line === '') continue
+    const [id, address, at] = line.split('\t') as [string, string, string]
+    log.mails++
+    log.byId.set(id, (log.byId.get(id) ?? 0) + 1)
+    const times = log.byAddress.get(address)
+    if (times) times.push(Number(at))
+    else log.byAddress.set(address, [Number(at)])
+  }
+  return log
+}

@@ -1,0 +1,162 @@
+// What a reader does and sees by the links of a message: stop, less, why. A link knows a number and a keyed address
+// hash, so all of this works for people since erased; and who holds a link may not be the one it was made for, so
+// nothing here tells a name or a whole address.
+import { sql } from 'kysely'
+import type { Journal } from '../db/journal.ts'
+import { inLibrary, type Logins, rowOf, rowsOf } from '../db/scope.ts'
+import type { MessageLink } from '../lib/signed-links.ts'
+import type { Library } from '../patrons/library.ts'
+import type { Choice } from './ledger.ts'
+import { maskOf, type Purpose, purposeOfBit } from './purposes.ts'
+import { recordChoices } from './record-choice.ts'
+import { stop } from './stop.ts'
+
+export interface LinkRecord {
+  /** Of the patron, as the library knows it; null for somebody since erased. */
+  language: string | null
+  /** "r•••@example.org"; null when we keep no address, or another one than the message went to. */
+  maskedAddress: string | null
+  /** The yes that the message rested on, with the words that were shown. */
+  yes: { decidedAt: Date; method: string; said: string | null } | null
+  stopped: boolean
+  pausedUntil: Date | null
+}
+
+export async function readLinkRecord(
+  logins: Logins,
+  library: Library,
+  link: MessageLink,
+  now: Date,
+): Promise<LinkRecord> {
+  const purpose = purposeOfBit(link.purpose)
+  return inLibrary(logins, 'circulation', library.libraryNo, async (scope) => {
+    const person = await rowOf(
+      scope,
+      sql<{ language: string; email: string | null; refused: boolean; pausedUntil: Date | null }>`
+      select s.language, case when s.email_hash = ${link.addressHash} then i.email end as email,
+             s.refused_email & ${maskOf(purpose ?? 'all')}::bigint <> 0 as refused,
+             case when s.paused_until > ${now} then s.paused_until end as "pausedUntil"
+      from outreach.standing s left join roster.identity i on i.library_no = s.library_no and i.patron_no = s.patron_no
+      where s.library_no = ${scope.library} and s.patron_no = ${link.patron}::bigint`,
+    )
+    const suppressed = await rowOf(
+      scope,
+      sql`select 1 from outreach.suppression
+          where library_no = ${scope.library} and channel = 'email' and address_hash = ${link.addressHash} and lifted_at is null
+            and reason = 'stopped' and purposes & ${maskOf(purpose ?? 'all')}::bigint <> 0 limit 1`,
+    )
+    const yes = await rowOf(
+      scope,
+      sql<{ decidedAt: Date; method: string; said: string | null }>`
+      select l.decided_at as "decidedAt", l.method,
+             (select w.said from outreach.wording w where w.library_no = l.library_no and w.wording_id = l.wording_id) as said
+      from outreach.ledger l
+      where l.library_no = ${scope.library} and l.patron_no = ${link.patron}::bigint and l.decision = 'grant'
+        and l.purpose = ${purpose} and l.channel in ('email', 'all')
+      order by l.decided_at desc, l.entry_no desc limit 1`,
+    )
+    return {
+      language: person?.language ?? null,
+      maskedAddress: person?.email ? maskAddress(person.email) : null,
+      yes,
+      stopped: suppressed !== null || (person?.refused ?? false),
+      pausedUntil: person?.pausedUntil ?? null,
+    }
+  })
+}
+
+/** "rosa@example.org" → "r•••@example.org": enough to know one's own, too little to learn another's. */
+export const maskAddress = (email: string): string => email.replace(/^(.)[^@]*/u, '$1•••')
+
+export interface LinkDoor {
+  logins: Logins
+  journal: Journal
+}
+
+/** Ends outreach e-mail to the address, all of it or one purpose. Said again it changes nothing and adds nothing. */
+export async function stopByLink(
+  { logins, journal }: LinkDoor,
+  library: Library,
+  link: MessageLink,
+  said: { purpose: Purpose | 'all'; method: string; now: Date },
+): Promise<void> {
+  if (await alreadyStopped(logins, library, link, said.purpose)) return
+  const { purpose, method, now } = said
+  await stop(
+    logins,
+    journal,
+    library,
+    { patron: link.patron, addressHash: link.addressHash, channel: 'email', purpose, method, attestedBy: 'the patron' },
+    now,
+  )
+}
+
+/** Both halves: the address is suppressed, and the last word of this very person is a stop that covers it. */
+const alreadyStopped = (logins: Logins, library: Library, link: MessageLink, purpose: Purpose | 'all') =>
+  inLibrary(logins, 'circulation', library.libraryNo, async (scope) => {
+    const row = await rowOf(
+      scope,
+      sql`
+      select 1 where exists (
+        select from outreach.suppression where library_no = ${scope.library} and channel = 'email' and address_hash = ${link.addressHash}
+          and lifted_at is null and reason = 'stopped' and purposes & ${maskOf(purpose)}::bigint = ${maskOf(purpose)}::bigint
+      ) and exists (
+        select from (select decision, purpose, channel from outreach.ledger where library_no = ${scope.library}
+                       and patron_no = ${link.patron}::bigint order by entry_no desc limit 1) l
+        where l.decision = 'stop' and l.purpose in ('all', ${purpose}) and l.channel in ('all', 'email'))`,
+    )
+    return row !== null
+  })
+
+/** Nobody at this address is written to for so many months. Returns until when; never earlier than promised before. */
+export async function pauseByLink(
+  { logins }: LinkDoor,
+  library: Library,
+  link: MessageLink,
+  pause: { months: number; now: Date },
+): Promise<Date> {
+  const until = inMonths(pause.now, pause.months)
+  const people = await readersOf(logins, library, link)
+  const promised = people.find((one) => one.patron === link.patron)?.pausedUntil
+  // The same wish said twice on a day is one wish.
+  const open = people.filter((one) => until.getTime() - (one.pausedUntil?.getTime() ?? 0) > 24 * 3_600_000)
+  const choices = open.map(
+    ({ patron }): Choice => ({
+      patron,
+      purpose: 'all',
+      channel: 'email',
+      decision: 'pause',
+      until,
+      method: 'link in a message',
+      wording: null,
+      decidedAt: pause.now,
+      attestedBy: patron === link.patron ? 'the patron' : 'somebody who reads the same address',
+    }),
+  )
+  if (choices.length > 0) await recordChoices(logins, library.libraryNo, choices, pause.now)
+  return promised && promised > until ? promised : until
+}
+
+/** The person of the link, in the roster or not, and whoever shares the address: a pause is for the mailbox. */
+async function readersOf(logins: Logins, library: Library, link: MessageLink) {
+  const rows = await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
+    rowsOf(
+      scope,
+      sql<{ patron: string; pausedUntil: Date | null }>`
+      select p.patron_no as patron, s.paused_until as "pausedUntil" from roster.patron p
+      join outreach.standing s on s.library_no = p.library_no and s.patron_no = p.patron_no
+      where p.library_no = ${scope.library}
+        and ((p.email_hash = ${link.addressHash} and s.agreed_email <> 0) or p.patron_no = ${link.patron}::bigint)
+      order by p.patron_no limit 50`,
+    ),
+  )
+  return rows.some((row) => row.patron === link.patron) ? rows : [{ patron: link.patron, pausedUntil: null }, ...rows]
+}
+
+/** The same day so many months on, or the last day of a shorter month. */
+function inMonths(from: Date, months: number): Date {
+  const to = new Date(from)
+  to.setUTCMonth(to.getUTCMonth() + months)
+  if (to.getUTCDate() !== from.getUTCDate()) to.setUTCDate(0)
+  return to
+}

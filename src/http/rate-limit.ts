@@ -1,0 +1,41 @@
+// How often one address, or the holder of one token, may knock at the public doors. Roomy by address: a mail provider
+// presses unsubscribe for thousands of people from a few machines, and behind a proxy everybody is one address. Narrow
+// by token, because each act of one person leaves an entry in the ledger for good.
+import { monotonicMs } from '../lib/clock.ts'
+import { Problem } from '../lib/errors.ts'
+
+export interface Bucket {
+  holds: number
+  refillsPerSecond: number
+}
+
+export interface Limits {
+  address: Bucket
+  token: Bucket
+}
+
+export const usualLimits: Limits = {
+  address: { holds: 500, refillsPerSecond: 100 },
+  token: { holds: 30, refillsPerSecond: 0.5 },
+}
+
+/** Beyond this many, those not seen for longest are forgotten. */
+const MOST = 20_000
+
+/** Throws Problem 'too-many' when the bucket of `key` is empty. */
+export function openLimiter({ holds, refillsPerSecond }: Bucket, now = monotonicMs): (key: string) => void {
+  const levels = new Map<string, { level: number; at: number }>()
+  return (key) => {
+    const at = now()
+    const before = levels.get(key)
+    const level = before ? Math.min(holds, before.level + ((at - before.at) / 1000) * refillsPerSecond) : holds
+    levels.delete(key) // set again below: a map keeps the order of insertion, so the oldest come first
+    levels.set(key, { level: Math.max(0, level - 1), at })
+    if (levels.size > MOST) levels.delete(levels.keys().next().value!)
+    if (level < 1) throw new Problem('too-many', 'That was a lot at once. Wait a minute, then try again.')
+  }
+}
+
+/** One household's line has a whole /64 of IPv6 addresses. */
+export const addressKey = (ip: string): string =>
+  ip.includes(':') && !ip.startsWith('::ffff:') ? ip.split(':').slice(0, 4).join(':') : ip
