@@ -64,12 +64,13 @@ create function house.current_library() returns integer language sql stable para
   return nullif(current_setting('gentle.library', true), '')::integer;
 
 -- Fences a library's table: a transaction sees the rows of the library it has stated, and nothing before it has.
--- FORCE binds the owner too, and so every view the owner holds.
+-- FORCE binds the owner too, and so every view the owner holds. The setting is read in a sub-select, once a statement
+-- instead of once a row.
 create procedure house.fence(tenant_table regclass) language plpgsql as $$
 begin
   execute format('alter table %s enable row level security', tenant_table);
   execute format('alter table %s force row level security', tenant_table);
-  execute format('create policy own_library on %s using (library_no = (nullif(current_setting(''gentle.library'', true), ''''))::integer)', tenant_table);
+  execute format('create policy own_library on %s using (library_no = (select nullif(current_setting(''gentle.library'', true), '''')::integer))', tenant_table);
   execute format('create policy whole_backup on %s for select to gentle_backup using (true)', tenant_table);
   execute format('grant select on %s to gentle_backup', tenant_table);
 end $$;

@@ -29,25 +29,12 @@ create table roster.patron (
   patron_id    text not null,              -- the library system's own id; it never leaves this schema
   patron_no    bigint not null,            -- random; all that outreach ever sees
   fingerprint  bytea not null,             -- keyed hash of the line as it stood in the file, and of how it was read
-  barcode_hash bytea,
-  email_hash   bytea,
-  phone_hash   bytea,
-  email_given  boolean not null,
-  phone_given  boolean not null,
-  branch       text not null,
-  category     text not null,
-  language     text not null,
-  minor_until  date,
   guardian_id  text,
-  expires_on   date,
-  last_use     smallint,                   -- months since year 0; null = never used
-  status       text not null check (status in ('active', 'barred', 'deceased', 'closed')),
   missing      smallint not null default 0, -- full files in a row without this patron
-  primary key (library_no, patron_id),
-  unique (library_no, patron_no)
+  primary key (library_no, patron_id)
 );
-create index patron_by_email on roster.patron (library_no, email_hash) where email_hash is not null;
-create index patron_by_phone on roster.patron (library_no, phone_hash) where phone_hash is not null;
+-- One index only, in the order in which a file usually comes: the facts, and the way back from a number, are in
+-- outreach.standing, so that an import writes each of them once.
 
 -- Only of people who agreed to something (or all, where the library says why); forgotten after the last consent ends.
 create table roster.identity (

@@ -60,9 +60,9 @@ create table outreach.standing (
   library_no       integer not null,
   patron_no        bigint not null,
   -- What the roster says.
-  last_use         smallint,
+  last_use         smallint,              -- months since year 0; null = never used
   missing          smallint not null default 0,
-  status           text not null,
+  status           text not null check (status in ('active', 'barred', 'deceased', 'closed')),
   branch           text not null,
   category         text not null,
   language         text not null,
@@ -71,6 +71,8 @@ create table outreach.standing (
   email_given      boolean not null,       -- something stands in the e-mail column of the library's file
   email_usable     boolean not null,       -- and it is an address that mail could reach
   email_hash       bytea,
+  phone_given      boolean not null default false,
+  phone_hash       bytea,
   address_shared   boolean not null default false, -- somebody else has the same e-mail: greeted without a name
   household        bigint not null,        -- the same for all who share an e-mail or a phone: written to once
   identity_known   boolean not null default false,

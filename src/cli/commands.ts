@@ -1,18 +1,27 @@
 // Every command there is, in the order in which a library meets them; the help shows them in this order.
+import { backup } from './backup.ts'
 import type { Command } from './command.ts'
 import { consentHistory } from './consent-history.ts'
 import { consentImport } from './consent-import.ts'
 import { consentSet } from './consent-set.ts'
+import { demo } from './demo.ts'
 import { lapsed } from './lapsed.ts'
 import { ledgerVerify } from './ledger-verify.ts'
 import { libraryAdd } from './library-add.ts'
 import { libraryList } from './library-list.ts'
 import { migrateCommand } from './migrate.ts'
+import { restore } from './restore.ts'
+import { resume } from './resume.ts'
 import { rosterImport } from './roster-import.ts'
+import { serve } from './serve.ts'
 import { standingCheck } from './standing-check.ts'
 import { why } from './why.ts'
+import { work } from './work.ts'
 
 export const commands: readonly Command[] = [
+  serve,
+  work,
+  demo,
   migrateCommand,
   libraryAdd,
   libraryList,
@@ -24,4 +33,7 @@ export const commands: readonly Command[] = [
   why,
   ledgerVerify,
   standingCheck,
+  backup,
+  restore,
+  resume,
 ]

@@ -85,23 +85,6 @@ describe('without a database', () => {
     expect((await gentle(['help', 'roster', 'import'])).stdout).toBe(one.stdout)
   })
 
-  test.each([
-    [['rooster', 'import'], 'There is no command "gentle rooster import". Did you mean "gentle roster import"? "gentle help" lists them all.'],
-    [['qwertyuiop'], 'There is no command "gentle qwertyuiop". "gentle help" lists them all.'],
-    [['lapsed', '--libary', 'maple'], '"gentle lapsed" has no option --libary. Did you mean --library?'],
-    [['lapsed', '--min-months', 'three'], '--min-months is "three"; it must be a whole number, such as 3.'],
-    [['lapsed', '--library', '--never-used'], '--library needs a value, and --never-used stands in its place. If that is the value, write --library=--never-used.'],
-    [['lapsed', '--library', 'a', '--library', 'b'], '--library is given twice.'],
-    [['lapsed', '--purpose', 'reengage'], '--purpose is "reengage"; it must be one of reengagement, new-titles, events, fundraising. Did you mean reengagement?'],
-    [['lapsed', '--never-used=no'], '--never-used takes no value.'],
-    [['roster', 'import', '--library', 'maple'], '"gentle roster import" needs FILE (the patron file). "gentle roster import --help" shows an example.'],
-    [['roster', 'import', 'a.csv'], '"gentle roster import" needs --library KEY (the library that the data is for). "gentle roster import --help" shows an example.'],
-    [['why', '1', '2'], '"gentle why" does not know what to do with "2". A value with spaces stands in quotes.'],
-    [addMaple.slice(0, -2), '"gentle library add" needs --signed-by NAME (the first name of somebody on the staff, who signs the messages). "gentle library add --help" shows an example.'],
-  ])('%j is answered with one sentence', async (args, sentence) => {
-    expect(await gentle(args)).toEqual({ code: 1, stdout: '', stderr: `${sentence}\n` })
-  }) // biome-ignore format: a row each
-
   test('with --json an error is one JSON object, and the line for a person stays', async () => {
     const ran = await gentle(['lapsed', '--min-months', '-1', '--json'])
     const { error } = JSON.parse(ran.stdout)

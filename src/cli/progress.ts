@@ -31,7 +31,7 @@ export function openProgress(screen: Screen, now: () => number = monotonicMs): P
       drawnAt = at
       label = nextLabel
       drawn = true
-      screen.write(`\r\u001b[K${drawBar(label, done, total, screen.columns ?? 80)}`)
+      screen.write(`\r\u001b[K${drawBar(label, done, total, screen.columns || 80)}`)
     },
     clear() {
       if (drawn) screen.write('\r\u001b[K')

@@ -50,12 +50,12 @@ export async function* readChoices(
   about: { timezone: string; now: Date; onBytes?: (bytes: number) => void },
 ): AsyncGenerator<(ToldChoice | RowProblem)[]> {
   const shape = detectShape(await sampleOf(source), {})
-  for await (const _ of recordsOf(source, shape)) {
-    // read to its end, for the flaws
-  }
+  let records = 0
+  for await (const batch of recordsOf(source, shape)) records += batch.length
+  if (records === 0) readHeader([])
   const read = rowReader(shape, about)
-  for await (const records of recordsOf(source, shape, about.onBytes)) {
-    const rows = records.flatMap((record) => read(record) ?? [])
+  for await (const batch of recordsOf(source, shape, about.onBytes)) {
+    const rows = batch.flatMap((record) => read(record) ?? [])
     for (let at = 0; at < rows.length; at += 1_000) yield rows.slice(at, at + 1_000)
   }
 }

@@ -143,11 +143,11 @@ async function readersOf(logins: Logins, library: Library, link: MessageLink) {
     rowsOf(
       scope,
       sql<{ patron: string; pausedUntil: Date | null }>`
-      select p.patron_no as patron, s.paused_until as "pausedUntil" from roster.patron p
-      join outreach.standing s on s.library_no = p.library_no and s.patron_no = p.patron_no
-      where p.library_no = ${scope.library}
-        and ((p.email_hash = ${link.addressHash} and s.agreed_email <> 0) or p.patron_no = ${link.patron}::bigint)
-      order by p.patron_no limit 50`,
+      select s.patron_no as patron, s.paused_until as "pausedUntil" from outreach.standing s
+      where s.library_no = ${scope.library}
+        and (s.patron_no = ${link.patron}::bigint or (s.email_hash = ${link.addressHash} and s.agreed_email <> 0
+             and s.household = (select household from outreach.standing o where o.library_no = ${scope.library} and o.patron_no = ${link.patron}::bigint)))
+      order by s.patron_no limit 50`,
     ),
   )
   return rows.some((row) => row.patron === link.patron) ? rows : [{ patron: link.patron, pausedUntil: null }, ...rows]

@@ -42,7 +42,7 @@ async function liftStops(scope: Scope<'circulation'>, grants: Choice[]): Promise
       select x.suppression_no, bit_or(g.mask) as mask, max(g.decided_at) as decided_at
       from unnest(${grants.map((g) => g.patron)}::bigint[], ${grants.map((g) => g.channel)}::text[],
                   ${grants.map((g) => maskOf(g.purpose))}::bigint[], ${grants.map((g) => g.decidedAt)}::timestamptz[]) g (patron_no, channel, mask, decided_at)
-      join roster.patron p on p.library_no = ${scope.library} and p.patron_no = g.patron_no
+      join outreach.standing p on p.library_no = ${scope.library} and p.patron_no = g.patron_no
       cross join lateral (values ('email', p.email_hash), ('sms', p.phone_hash)) a (channel, address_hash)
       join outreach.suppression x on x.library_no = ${scope.library} and x.channel = a.channel and x.address_hash = a.address_hash
       where g.channel in (x.channel, 'all') and x.lifted_at is null and x.reason = 'stopped'

@@ -3,7 +3,10 @@
 import type { FastifyRequest } from 'fastify'
 import { knownLanguage, type Language } from '../messages/frame-words.ts'
 
-export function chooseLanguage(request: FastifyRequest, hints: { message?: string | null; library?: string }): Language {
+export function chooseLanguage(
+  request: FastifyRequest,
+  hints: { message?: string | null; library?: string },
+): Language {
   const asked = (request.query as { lang?: unknown } | undefined)?.lang
   return (
     (typeof asked === 'string' ? knownLanguage(asked) : null) ??

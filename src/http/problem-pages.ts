@@ -5,7 +5,7 @@ import { Problem, type ProblemCode, sayError } from '../lib/errors.ts'
 import { notHere } from './access.ts'
 import { chooseLanguage } from './choose-language.ts'
 import { html } from './html.ts'
-import { sendPage } from './page.ts'
+import { rootOf, sendPage } from './page.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { publicWords } from './words.ts'
 
@@ -34,7 +34,8 @@ export function setProblemPages(app: FastifyInstance, say: (line: string) => voi
   app.setNotFoundHandler({}, (request, reply) => sendProblem(request, reply, notHere()))
   app.setErrorHandler((error, request, reply) => {
     const problem = asProblem(error as FastifyError)
-    if (problem === null) say(`A page failed (${request.method} ${request.routeOptions.url ?? '?'}): ${sayError(error)}`)
+    if (problem === null)
+      say(`A page failed (${request.method} ${request.routeOptions.url ?? '?'}): ${sayError(error)}`)
     return sendProblem(request, reply, problem)
   })
 }
@@ -43,12 +44,18 @@ export function setProblemPages(app: FastifyInstance, say: (line: string) => voi
 function asProblem(error: FastifyError): Problem | null {
   if (error instanceof Problem) return error
   const code = String(error.code ?? '')
-  if (/^(08...|57P0[1-3]|ECONN.*|EPIPE|ETIMEDOUT|ENOTFOUND)$/.test(code) || /^Connection terminated/.test(error.message))
+  if (
+    /^(08...|57P0[1-3]|ECONN.*|EPIPE|ETIMEDOUT|ENOTFOUND)$/.test(code) ||
+    /^Connection terminated/.test(error.message)
+  )
     return new Problem('unavailable', 'Our database does not answer. Nothing was changed; try again in a minute.')
   if (/^(55P03|40P01|40001)$/.test(code))
     return new Problem('unavailable', 'Other work was in the way. Nothing was changed; try again in a minute.')
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
-    return new Problem('bad-input', 'What your browser sent could not be read, so nothing was done. Go back and try again.')
+    return new Problem(
+      'bad-input',
+      'What your browser sent could not be read, so nothing was done. Go back and try again.',
+    )
   return null
 }
 
@@ -56,14 +63,15 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
   reply.code(problem === null ? 500 : statuses[problem.code])
   if (!reply.hasHeader('content-security-policy')) setSecurityHeaders(reply, 'public')
   if (problem?.code === 'too-many' || problem?.code === 'not-ready') reply.header('retry-after', '30')
-  if (request.routeOptions.config?.access !== 'demo' && isReaderDoor(request.url)) return sendToReader(request, reply, problem)
+  if (request.routeOptions.config?.access !== 'demo' && isReaderDoor(request.url))
+    return sendToReader(request, reply, problem)
   const title = titles[problem?.code ?? 'our-fault']
   return sendPage(request, reply, {
     title,
     head: html`<p class="name">Gentle Reader</p>`,
     body: html`<h1>${title}</h1>
 <p>${problem?.message ?? 'Nothing is lost. Try again in a minute; if it stays like this, look at what the program printed where it was started.'}</p>
-<p><a class="button" href="${reply.request.method === 'POST' ? '/' : './'}">Back to the first page</a></p>`,
+<p><a class="button" href="${rootOf(request.url)}">Back to the first page</a></p>`,
   })
 }
 

@@ -210,7 +210,8 @@ export const publicWords: Record<Language, PublicWords> = {
       pausedText: (date) =>
         `No recibirás notas nuestras antes del ${date}. Los avisos sobre tus préstamos y reservas seguirán llegando.`,
       stoppedKind: (purpose) => `Hecho. No te enviaremos más mensajes de este tipo (${purpose}).`,
-      stoppedKindText: 'Lo demás que nos hayas pedido seguirá llegando, y también los avisos sobre tus préstamos y reservas.',
+      stoppedKindText:
+        'Lo demás que nos hayas pedido seguirá llegando, y también los avisos sobre tus préstamos y reservas.',
     },
     why: {
       title: 'Por qué te llegó esta nota',

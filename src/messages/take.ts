@@ -92,7 +92,8 @@ interface Decided {
  * Locks: the messages picked (another worker skips them), then the standing rows of their households in the order of
  * the key, as imports and refreshes do. Waits on those at most `lock_timeout`. The rules see each row as it is once
  * locked (READ COMMITTED re-reads it), suppressions as they were when the statement began; a stop after that instant
- * has half a second until the last hand-over of this take. A patron whose standing is stale is passed over.
+ * has half a second until the last hand-over of this take. A patron whose standing is stale is passed over, and nothing
+ * is taken while the installation is paused, even by a worker that found its work just before.
  */
 export function takeStatement({ library, campaignNo, now }: TakeWork, mailing: Mailing, most: number): RawBuilder<Decided> {
   const asked = ask(
@@ -105,6 +106,7 @@ export function takeStatement({ library, campaignNo, now }: TakeWork, mailing: M
     with picked as materialized (
       select m.message_no, m.patron_no from mail.message m
       where m.library_no = ${lib} and m.campaign_no = ${campaignNo}::bigint and m.state = 'waiting' and m.due_at <= ${now}
+        and (select paused_because from house.installation) is null
         and not exists (select from outreach.stale z where z.library_no = ${lib} and z.patron_no = m.patron_no)
       order by m.due_at, m.message_no limit ${most} for no key update of m skip locked
     ), households as materialized (

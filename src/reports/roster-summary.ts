@@ -15,20 +15,16 @@ export interface RosterSummary {
 }
 
 export async function summariseRoster(logins: Logins, library: Library): Promise<RosterSummary> {
-  const counted = await inLibrary(
-    logins,
-    'outreach',
-    library.libraryNo,
-    (scope) =>
-      rowsOf(
-        scope,
-        sql<{ category: string | null; branch: string | null; people: number; agreed: number; byEmail: number }>`
+  const counted = await inLibrary(logins, 'outreach', library.libraryNo, (scope) =>
+    rowsOf(
+      scope,
+      sql<{ category: string | null; branch: string | null; people: number; agreed: number; byEmail: number }>`
         select category, branch, count(*)::int as people,
                count(*) filter (where agreed_email | agreed_sms | agreed_post <> 0)::int as agreed,
                count(*) filter (where agreed_email <> 0)::int as "byEmail"
         from roster.headcount where library_no = ${scope.library} and missing < 2
         group by grouping sets ((), (category), (branch)) order by people desc`,
-      ),
+    ),
   )
   const lastImport = await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
     rowOf(

@@ -4,16 +4,24 @@
 import type { LibraryNo } from '../db/scope.ts'
 import type { Session } from '../db/session.ts'
 import { monotonicMs } from '../lib/clock.ts'
-import { labelIncoming, relabelChanged } from './households.ts'
+import { labelIncoming, noteMoves, relabel } from './households.ts'
 
 const TARGET_MS = 100
 
-/** Applies `incoming` (and, for a full file, who is missing or back again). `onProgress` gets records done. */
-export async function applyStaged(
-  session: Session,
-  library: LibraryNo,
-  options: { first: boolean; countMissing: boolean; onProgress: (done: number, total: number) => void },
-): Promise<void> {
+export interface Applying {
+  runId: string
+  /** The roster held nobody. */
+  first: boolean
+  /** Whether absence counts; 'the-rest' when a run of the same file was broken off after it had counted some. */
+  countMissing: boolean | 'the-rest'
+  /** A run since the last whole one was broken off. */
+  afterBrokenOff: boolean
+  /** Gets records done. */
+  onProgress: (done: number, total: number) => void
+}
+
+/** Applies `incoming` (and, for a full file, who is missing or back again). */
+export async function applyStaged(session: Session, library: LibraryNo, options: Applying): Promise<void> {
   if (options.first) await labelIncoming(session)
   else {
     // Whoever is known keeps their number.
@@ -21,7 +29,8 @@ export async function applyStaged(
       'update incoming i set patron_no = p.patron_no from roster.patron p where p.library_no = $1 and p.patron_id = i.patron_id',
       [library],
     )
-    if (options.countMissing) await countMissing(session, library)
+    await noteMoves(session, library)
+    if (options.countMissing) await countMissing(session, library, options.runId, options.countMissing === 'the-rest')
   }
   const { rows } = await session.client.query<{ last: number | null; known: boolean }>(
     'select max(record_no) as last, bool_or(known) as known from incoming',
@@ -41,7 +50,7 @@ export async function applyStaged(
     )
     options.onProgress(Math.min(from, last + 1), last + 1)
   }
-  if (!options.first) await relabelChanged(session, library)
+  if (!options.first) await relabel(session, library, options.afterBrokenOff)
 }
 
 async function applyChunk(
@@ -66,30 +75,36 @@ async function applyChunk(
     })
   await session.client.query({
     text: `
-    insert into roster.patron (library_no, patron_id, patron_no, fingerprint, barcode_hash, email_hash, phone_hash, email_given, phone_given,
-                               branch, category, language, minor_until, guardian_id, expires_on, last_use, status)
-    select $1, patron_id, patron_no, fingerprint, barcode_hash, email_hash, phone_hash, email_given, phone_given,
-           branch, category, language, minor_until, guardian_id, expires_on, last_use, status
+    insert into roster.patron (library_no, patron_id, patron_no, fingerprint, guardian_id)
+    select $1, patron_id, patron_no, fingerprint, guardian_id
     from incoming where record_no >= $2 and record_no < $3 order by patron_id
-    ${first ? '' : `on conflict (library_no, patron_id) do update set
-      (fingerprint, barcode_hash, email_hash, phone_hash, email_given, phone_given, branch, category, language, minor_until, guardian_id, expires_on, last_use, status, missing) =
-      (excluded.fingerprint, excluded.barcode_hash, excluded.email_hash, excluded.phone_hash, excluded.email_given, excluded.phone_given, excluded.branch,
-       excluded.category, excluded.language, excluded.minor_until, excluded.guardian_id, excluded.expires_on, excluded.last_use, excluded.status, 0)`}`,
+    ${
+      first
+        ? ''
+        : `on conflict (library_no, patron_id) do update set
+      (fingerprint, guardian_id, missing) = (excluded.fingerprint, excluded.guardian_id, 0)`
+    }`,
     values,
   })
   // Using the card again is a sign of life: the count of unanswered prompts starts anew.
   await session.client.query({
     text: `
     insert into outreach.standing as s (library_no, patron_no, last_use, status, branch, category, language, minor_until, expires_on,
-                                        email_given, email_usable, email_hash, identity_known, household, address_shared)
-    select $1, i.patron_no, last_use, status, branch, category, language, minor_until, expires_on, email_given, email_usable, email_hash, known,
+                                        email_given, email_usable, email_hash, phone_given, phone_hash, identity_known, household, address_shared)
+    select $1, i.patron_no, last_use, status, branch, category, language, minor_until, expires_on, email_given, email_usable, email_hash, phone_given, phone_hash, known,
            ${first ? 'coalesce(l.household, i.patron_no), coalesce(l.address_shared, false)' : 'i.patron_no, false'}
     from incoming i ${first ? 'left join labels l on l.patron_no = i.patron_no' : ''} where record_no >= $2 and record_no < $3 order by i.patron_no
-    ${first ? '' : `on conflict (library_no, patron_no) do update set
-      (last_use, status, branch, category, language, minor_until, expires_on, email_given, email_usable, email_hash, missing, identity_known, prompts_unanswered) =
+    ${
+      first
+        ? ''
+        : `on conflict (library_no, patron_no) do update set
+      (last_use, status, branch, category, language, minor_until, expires_on, email_given, email_usable, email_hash, phone_given, phone_hash, missing, identity_known, prompts_unanswered) =
       (excluded.last_use, excluded.status, excluded.branch, excluded.category, excluded.language, excluded.minor_until, excluded.expires_on,
-       excluded.email_given, excluded.email_usable, excluded.email_hash, 0, s.identity_known or excluded.identity_known,
-       case when excluded.last_use > coalesce(s.last_use, 0) then 0 else s.prompts_unanswered end)`}`,
+       excluded.email_given, excluded.email_usable, excluded.email_hash, excluded.phone_given, excluded.phone_hash, 0,
+       s.identity_known or (excluded.identity_known and (s.agreed_email <> 0 or s.agreed_sms <> 0 or s.agreed_post <> 0
+         or (select identity_of_all_because is not null from house.library where library_no = $1))),
+       case when excluded.last_use > coalesce(s.last_use, 0) then 0 else s.prompts_unanswered end)`
+    }`,
     values,
   })
   if (first && !keepsIdentities) return
@@ -110,29 +125,42 @@ async function applyChunk(
   })
 }
 
-/** Absence counts only in full files, and only a second one withholds: a first may be the export's fault. */
-async function countMissing(session: Session, library: LibraryNo): Promise<void> {
-  const { rows } = await session.client.query<{ patron_no: string; missing: number }>({
+/**
+ * Absence counts only in full files, and only a second one withholds: a first may be the export's fault. Who goes missing
+ * comes last and is counted into the run in the same transaction, so that a run which breaks off here leaves on record
+ * that all others are done, and the next one of the same file counts nobody twice.
+ */
+async function countMissing(session: Session, library: LibraryNo, runId: string, onlyTheRest: boolean): Promise<void> {
+  const { rows } = await session.client.query<{ patron_id: string; patron_no: string; missing: number }>({
     text: `
-      select p.patron_no, case when e.patron_id is null then least(p.missing + 1, 1000) else 0 end as missing
+      select p.patron_id, p.patron_no, case when e.patron_id is null then least(p.missing + 1, 1000) else 0 end as missing
       from roster.patron p left join (select distinct patron_id from seen) e on e.patron_id = p.patron_id
-      where p.library_no = $1 and (e.patron_id is null or p.missing > 0)
-      order by p.patron_no`,
-    values: [library],
+      where p.library_no = $1 and (e.patron_id is null or p.missing > 0) and (p.missing = 0 or not $2)
+      order by p.missing = 0, p.patron_no`,
+    values: [library, onlyTheRest],
   })
   for (let i = 0; i < rows.length; i += 2_000) {
     const chunk = rows.slice(i, i + 2_000)
-    const values = [library, chunk.map((r) => r.patron_no), chunk.map((r) => r.missing)]
+    const numbers = chunk.map((r) => r.patron_no)
+    const missing = chunk.map((r) => r.missing)
     await session.transact(async () => {
       await session.client.query(
         'select from outreach.standing where library_no = $1 and patron_no = any($2::bigint[]) order by patron_no for no key update',
-        values.slice(0, 2),
+        [library, numbers],
       )
-      for (const table of ['roster.patron', 'outreach.standing'])
-        await session.client.query({
-          text: `update ${table} t set missing = c.missing from unnest($2::bigint[], $3::int[]) c (patron_no, missing) where t.library_no = $1 and t.patron_no = c.patron_no`,
-          values,
-        })
+      await session.client.query(
+        'update outreach.standing s set missing = c.missing from unnest($2::bigint[], $3::int[]) c (patron_no, missing) where s.library_no = $1 and s.patron_no = c.patron_no',
+        [library, numbers, missing],
+      )
+      await session.client.query(
+        'update roster.patron p set missing = c.missing from unnest($2::text[], $3::int[]) c (patron_id, missing) where p.library_no = $1 and p.patron_id = c.patron_id',
+        [library, chunk.map((r) => r.patron_id), missing],
+      )
+      await session.client.query('update roster.run set missing = missing + $3 where library_no = $1 and run_no = $2', [
+        library,
+        runId,
+        chunk.filter((r) => r.missing === 1).length,
+      ])
     })
   }
 }

@@ -47,16 +47,18 @@ export async function measureDifference(
     text: `
       with known as materialized (
         select p.fingerprint <> i.fingerprint as changed, p.patron_id is null as added,
-               p.email_given and not i.email_given as email_gone, p.phone_given and not i.phone_given as phone_gone
-        from incoming i left join roster.patron p on p.library_no = $1 and p.patron_id = i.patron_id)
+               s.email_given and not i.email_given as email_gone, s.phone_given and not i.phone_given as phone_gone
+        from incoming i
+        left join roster.patron p on p.library_no = $1 and p.patron_id = i.patron_id
+        left join outreach.standing s on s.library_no = $1 and s.patron_no = p.patron_no)
       select (select count(*)::int from roster.patron where library_no = $1 and missing = 0) as present,
              count(*) filter (where added)::int as added,
              count(*) filter (where changed)::int as changed,
              (select count(*) filter (where $2)::int from roster.patron p where p.library_no = $1 and p.missing = 0
                 and not exists (select from seen e where e.patron_id = p.patron_id)) as missing,
-             (select count(*)::int from roster.patron where library_no = $1 and email_given) as "withEmail",
+             (select count(*)::int from outreach.standing where library_no = $1 and email_given) as "withEmail",
              count(*) filter (where email_gone)::int as "emailsGone",
-             (select count(*)::int from roster.patron where library_no = $1 and phone_given) as "withPhone",
+             (select count(*)::int from outreach.standing where library_no = $1 and phone_given) as "withPhone",
              count(*) filter (where phone_gone)::int as "phonesGone"
       from known`,
     values: [library, !delta],

@@ -39,42 +39,40 @@ async function makeLabels(session: Session, people: string): Promise<void> {
 /** For an empty roster: everybody is in `incoming`, and the labels are ready before the first row is written. */
 export const labelIncoming = (session: Session): Promise<void> => makeLabels(session, 'incoming')
 
-/** For a roster that changed: looks at whoever shares something with a changed line, now or before, and mends their labels. */
-export async function relabelChanged(session: Session, library: LibraryNo): Promise<void> {
-  const near =
-    'insert into near_people select p.patron_no, p.email_hash, p.phone_hash from roster.patron p where p.library_no = $1'
+/** For a roster that changed, before a row of it is written: who comes or moves, and the addresses they leave and take. */
+export async function noteMoves(session: Session, library: LibraryNo): Promise<void> {
   await session.client.query(
-    'create temporary table near_people (patron_no bigint primary key, email_hash bytea, phone_hash bytea)',
+    `create temporary table moved as
+     select i.patron_no, i.email_hash, i.phone_hash, p.email_hash as old_email, p.phone_hash as old_phone
+     from incoming i left join outreach.standing p on p.library_no = ${library} and p.patron_no = i.patron_no
+     where p.patron_no is null or (p.email_hash, p.phone_hash) is distinct from (i.email_hash, i.phone_hash)`,
   )
+}
+
+/**
+ * Mends the labels of whoever the moves concern, or of everybody, which an import that was broken off makes necessary:
+ * it may have written lines whose labels it never came to.
+ */
+export async function relabel(session: Session, library: LibraryNo, everybody: boolean): Promise<void> {
+  if (!everybody && (await session.client.query('select from moved limit 1')).rowCount === 0) return
   await session.client.query(
-    `${near} and p.patron_no in (
-    select i.patron_no from incoming i
-    union select o.patron_no from outreach.standing o where o.library_no = $1
-      and o.household in (select s.household from outreach.standing s join incoming i on i.patron_no = s.patron_no where s.library_no = $1))`,
-    [library],
+    'create temporary table near_people (patron_no bigint primary key, email_hash bytea, phone_hash bytea, concerned boolean not null)',
   )
-  // Twice outwards along both kinds of sharing; people behind a placeholder phone are no neighbours.
-  for (let hop = 0; hop < 2; hop++) {
-    await session.client.query('analyze near_people')
-    await session.client.query(
-      `${near} and p.email_hash in (select email_hash from near_people) on conflict do nothing`,
-      [library],
-    )
-    await session.client.query(
-      `${near} and p.phone_hash in (
-      select n.phone_hash from (select distinct phone_hash from near_people where phone_hash is not null) n
-      where (select count(*) from (select from roster.patron o where o.library_no = $1 and o.phone_hash = n.phone_hash limit ${MOST_BEHIND_ONE_PHONE + 1}) few) <= ${MOST_BEHIND_ONE_PHONE})
-      on conflict do nothing`,
-      [library],
-    )
-  }
+  // The library is read once a question here: for the few who move in an ordinary import that costs less than two more
+  // indexes on every line of every import.
+  await session.client.query(
+    `create temporary table crowded_phones as select phone_hash from outreach.standing
+     where library_no = ${library} and phone_hash is not null group by phone_hash having count(*) > ${MOST_BEHIND_ONE_PHONE}`,
+  )
+  if (everybody) await gather(session, library, 'true', true)
+  else await gatherAroundMoves(session, library)
   await makeLabels(session, 'near_people')
   const { rows } = await session.client.query<{ patron_no: string; household: string; address_shared: boolean }>({
     text: `
       select n.patron_no, coalesce(l.household, n.patron_no) as household, coalesce(l.address_shared, false) as address_shared
       from near_people n left join labels l on l.patron_no = n.patron_no
       join outreach.standing s on s.library_no = $1 and s.patron_no = n.patron_no
-      where s.household <> coalesce(l.household, n.patron_no) or s.address_shared <> coalesce(l.address_shared, false)
+      where n.concerned and (s.household <> coalesce(l.household, n.patron_no) or s.address_shared <> coalesce(l.address_shared, false))
       order by n.patron_no`,
     values: [library],
   })
@@ -94,4 +92,42 @@ export async function relabelChanged(session: Session, library: LibraryNo): Prom
       })
     })
   }
+}
+
+/** Adds to `near_people` whoever `which` (a condition on standing s) names. One reading of the library's standing. */
+async function gather(session: Session, library: LibraryNo, which: string, concerned: boolean): Promise<void> {
+  await session.client.query(
+    `insert into near_people select s.patron_no, s.email_hash, s.phone_hash, ${concerned} from outreach.standing s
+     where s.library_no = ${library} and (${which}) on conflict do nothing`,
+  )
+  await session.client.query('analyze near_people')
+}
+
+/**
+ * A label can change where a phone and then an e-mail lead to a touched address; to compute it, the same reach is needed
+ * once more around it. People who only share a crowded phone are no neighbours.
+ */
+async function gatherAroundMoves(session: Session, library: LibraryNo): Promise<void> {
+  await session.client.query(
+    `create temporary table crowded as select phone_hash from outreach.standing
+     where library_no = ${library} and phone_hash is not null group by 1 having count(*) > ${MOST_BEHIND_ONE_PHONE}`,
+  )
+  await session.client.query('analyze crowded; analyze moved')
+  const touched = '(select email_hash, phone_hash from moved union all select old_email, old_phone from moved) touched'
+  const notCrowded = 's.phone_hash not in (select phone_hash from crowded)'
+  const reachedByPhone = `${notCrowded} and s.phone_hash in (select phone_hash from near_people)`
+  const reachedByEmail = 's.email_hash in (select email_hash from near_people)'
+  // A phone that became crowded just now still holds together those who were labelled for it.
+  await gather(
+    session,
+    library,
+    `s.patron_no in (select patron_no from moved) or s.email_hash in (select email_hash from ${touched})
+     or (s.phone_hash in (select phone_hash from ${touched}) and (s.household <> s.patron_no or ${notCrowded}))`,
+    true,
+  )
+  for (const concerned of [true, false])
+    for (const reached of [reachedByPhone, reachedByEmail]) await gather(session, library, reached, concerned)
+  await session.client.query(
+    'update near_people set phone_hash = null where phone_hash in (select phone_hash from crowded)',
+  )
 }

@@ -138,7 +138,8 @@ async function runImport(
     result.unchanged = staged.rows - staged.problems.length - difference.added - difference.changed
     result.missing = difference.missing
 
-    const age = await compareWithEarlier(session, library, staged.fileHash, fileDate)
+    const broken = await brokenOffSince(session, library)
+    const age = await compareWithEarlier(session, library, staged.fileHash, fileDate, broken.length > 0)
     result.refused = age === 'same' || options.approvedBy ? null : (age ?? whatLooksWrong(staged, difference))
     if (result.refused) await end('refused')
     else if (options.dryRun) await end('dry-run')
@@ -148,8 +149,10 @@ async function runImport(
         runId,
       ])
       await applyStaged(session, library.libraryNo, {
+        runId,
         first: staged.first,
-        countMissing: !options.delta && age !== 'same',
+        countMissing: countsAbsence(options.delta ?? false, age, broken, staged.fileHash),
+        afterBrokenOff: broken.length > 0,
         onProgress: (done, total) => options.onProgress?.('writing', done, total),
       })
       await end('applied')
@@ -161,9 +164,39 @@ async function runImport(
       await end('refused')
       return result
     }
-    await end('broken-off').catch(() => {}) // what broke the import may have taken the connection with it
+    await session.client
+      .query(
+        `update roster.run set state = 'broken-off', ended_at = clock_timestamp() where library_no = $1 and run_no = $2`,
+        [library.libraryNo, runId],
+      )
+      .catch(() => {}) // what broke the import may have taken the connection with it
     throw error
   }
+}
+
+interface BrokenRun {
+  file_hash: Buffer
+  missing: number
+}
+
+/** Runs since the last whole one that did not come to their end; while we hold the lock, nobody else is at work. */
+async function brokenOffSince(session: Session, library: Library): Promise<BrokenRun[]> {
+  const { rows } = await session.client.query<BrokenRun>({
+    text: `select file_hash, missing from roster.run where library_no = $1 and state in ('applying', 'broken-off')
+             and run_no > (select coalesce(max(run_no), 0) from roster.run where library_no = $1 and state = 'applied')`,
+    values: [library.libraryNo],
+  })
+  return rows
+}
+
+function countsAbsence(
+  delta: boolean,
+  age: 'same' | Refusal | null,
+  broken: BrokenRun[],
+  fileHash: Buffer,
+): boolean | 'the-rest' {
+  if (delta || age === 'same') return false
+  return broken.some((run) => run.missing > 0 && run.file_hash.equals(fileHash)) ? 'the-rest' : true
 }
 
 /** 'same' as the last one applied; a refusal when it is older or was applied before the last; null when it is news. */
@@ -172,6 +205,7 @@ async function compareWithEarlier(
   library: Library,
   fileHash: Buffer,
   fileDate: Date,
+  brokenSince: boolean,
 ): Promise<'same' | Refusal | null> {
   const { rows } = await session.client.query<{ file_hash: Buffer; file_date: Date; ended_at: Date }>({
     text: `select file_hash, file_date, ended_at from roster.run where library_no = $1 and state = 'applied' order by run_no desc limit 200`,
@@ -180,7 +214,8 @@ async function compareWithEarlier(
   const last = rows[0]
   if (!last) return null
   const day = (at: Date) => dateIn(library.timezone, at)
-  if (last.file_hash.equals(fileHash)) return 'same'
+  // After a broken run the roster is no longer what the last file made of it, and the same file is news.
+  if (last.file_hash.equals(fileHash)) return brokenSince ? null : 'same'
   const replayed = rows.find((run) => run.file_hash.equals(fileHash))
   if (replayed)
     return {

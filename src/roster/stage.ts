@@ -29,6 +29,8 @@ export interface Staged {
   fileHash: Buffer
   /** The roster held nobody: every record was read, and `seen` is empty. */
   first: boolean
+  /** Numbers of patrons whose line could not be read, where no `seen` has them. */
+  unread: { line: number; patronId: string }[]
 }
 
 const INCOMING = [
@@ -37,7 +39,6 @@ const INCOMING = [
   'patron_id',
   'patron_no',
   'fingerprint',
-  'barcode_hash',
   'email_hash',
   'phone_hash',
   'email_given',
@@ -71,14 +72,14 @@ export async function stageFile(staging: Staging): Promise<Staged> {
   await session.client.query(`
     create temporary table seen (record_no integer, line integer, patron_id text, fingerprint bytea);
     create temporary table incoming (
-      record_no integer, line integer, patron_id text, patron_no bigint, fingerprint bytea, barcode_hash bytea, email_hash bytea, phone_hash bytea,
+      record_no integer, line integer, patron_id text, patron_no bigint, fingerprint bytea, email_hash bytea, phone_hash bytea,
       email_given boolean, email_usable boolean, phone_given boolean, branch text, category text, language text, minor_until date,
       guardian_id text, expires_on date, last_use smallint, status text, known boolean,
       given_name text, family_name text, preferred_name text, email text, phone text, address_line1 text, address_line2 text,
       city text, region text, postal_code text, country text)`)
   const empty =
     (await session.client.query('select from roster.patron where library_no = $1 limit 1', [library])).rowCount === 0
-  const staged: Staged = { rows: 0, problems: [], fileHash: Buffer.alloc(0), first: empty }
+  const staged: Staged = { rows: 0, problems: [], fileHash: Buffer.alloc(0), first: empty, unread: [] }
   if (empty) await readThrough(staging, staged, null)
   else {
     await skim(staging, staged)
@@ -153,8 +154,11 @@ async function readThrough(
         if (needed === null) fileHash.update(record.raw)
         else if (!hasBit(needed.read, recordNo)) continue
         const line = file.read(record)
-        if ('reason' in line) staged.problems.push(line)
-        else
+        if ('reason' in line) {
+          staged.problems.push(line)
+          const patronId = needed === null ? file.patronIdOf(record) : null
+          if (patronId !== null) staged.unread.push({ line: record.line, patronId })
+        } else
           text += incomingLine(
             recordNo,
             record.line,
@@ -203,7 +207,6 @@ function incomingLine(
     line.patronId,
     randomPatronNo(),
     fingerprint,
-    line.barcode === '' ? null : hash('barcode', line.barcode),
     line.email === null ? null : hash('email', line.email),
     line.phone === null ? null : hash('phone', line.phone),
     line.emailGiven,
@@ -239,12 +242,19 @@ function randomPatronNo(): string {
 
 /** A patron_id that stands on two lines is nobody we can be sure of: all its lines are set aside and what we had stays. */
 async function setAsideRepeated(session: Session, staged: Staged): Promise<void> {
-  const all = staged.first ? 'incoming' : 'seen'
-  const { rows } = await session.client.query<{ record_no: number; line: number; patron_id: string }>(`
-    select record_no, line, patron_id from ${all}
-    where patron_id in (select patron_id from ${all} group by patron_id having count(*) > 1) order by record_no`)
+  const { rows } = await session.client.query<{ record_no: number | null; line: number; patron_id: string }>({
+    text: `
+      with every as (
+        select record_no, line, patron_id from ${staged.first ? 'incoming' : 'seen'}
+        union all select null, u.line, u.patron_id from unnest($1::integer[], $2::text[]) u (line, patron_id))
+      select record_no, line, patron_id from every
+      where patron_id in (select patron_id from every group by patron_id having count(*) > 1) order by line`,
+    values: [staged.unread.map((u) => u.line), staged.unread.map((u) => u.patronId)],
+  })
   if (rows.length === 0) return
   await session.client.query('delete from incoming where record_no = any($1)', [rows.map((r) => r.record_no)])
-  for (const row of rows)
-    staged.problems.push({ line: row.line, reason: `its patron_id ${row.patron_id} stands on more than one line` })
+  const told = new Set(staged.problems.map((problem) => problem.line))
+  for (const { line, patron_id } of rows)
+    if (!told.has(line))
+      staged.problems.push({ line, reason: `its patron_id ${patron_id} stands on more than one line` })
 }

@@ -1,0 +1,129 @@
+// After a restore: the stops that the journal kept and the backup may not know are said once more, as they were said
+// then (promise 11). An entry that the ledger has already is passed over, so replaying twice, or too much, is no harm.
+import { sql } from 'kysely'
+import type { Journal, JournalEntry } from '../db/journal.ts'
+import { inLibrary, type LibraryNo, type Logins, rowOf, rowsOf, type Scope } from '../db/scope.ts'
+import { listLibraries } from '../patrons/library.ts'
+import { appendChoices } from './ledger.ts'
+import { CHANNELS, type Channel, purposeOfBit } from './purposes.ts'
+import { refreshStale } from './standing.ts'
+
+export interface Replayed {
+  /** Stops that the backup did not know. */
+  replayed: number
+  known: number
+  /** Of libraries that the backup does not have. */
+  elsewhere: number
+  /** Lines that make no sense. */
+  unreadable: number
+}
+
+/** What a replayed stop says of itself in the ledger. */
+const METHOD = 'replayed from the journal'
+
+// A stop is journaled before it is committed, perhaps by a machine whose clock is off: begin well before the backup.
+const MARGIN_MS = 24 * 60 * 60_000
+const BATCH = 500
+
+export async function replayStops(
+  logins: Logins,
+  journal: Journal,
+  restore: { backupOf: Date; now: Date },
+): Promise<Replayed> {
+  const entries = journal.since(new Date(Math.max(0, restore.backupOf.getTime() - MARGIN_MS)))
+  const readable = entries.filter(isReadable)
+  const counts: Replayed = { replayed: 0, known: 0, elsewhere: 0, unreadable: entries.length - readable.length }
+  const libraries = new Map((await listLibraries(logins)).map((library) => [library.key, library.libraryNo]))
+  for (const [key, ofLibrary] of Map.groupBy(readable, (entry) => entry.library)) {
+    const library = libraries.get(key)
+    if (library === undefined) counts.elsewhere += ofLibrary.length
+    else
+      for (let i = 0; i < ofLibrary.length; i += BATCH) {
+        const batch = ofLibrary.slice(i, i + BATCH)
+        const added = await replayBatch(logins, library, batch, restore.now)
+        counts.replayed += added
+        counts.known += batch.length - added
+      }
+  }
+  return counts
+}
+
+function isReadable(entry: JournalEntry): boolean {
+  return (
+    typeof entry.library === 'string' &&
+    /^-?\d{1,19}$/.test(entry.patron) &&
+    (CHANNELS as readonly string[]).includes(entry.channel) &&
+    Number.isInteger(entry.purposes) &&
+    !Number.isNaN(Date.parse(entry.at)) &&
+    (entry.addressHash === null || /^[0-9a-f]{32}$/.test(entry.addressHash))
+  )
+}
+
+interface ReplayedStop {
+  patron: string
+  channel: Channel
+  purpose: ReturnType<typeof purposeOf>
+  decidedAt: Date
+}
+
+/** Returns how many of these stops the ledger did not have. */
+async function replayBatch(logins: Logins, library: LibraryNo, entries: JournalEntry[], now: Date): Promise<number> {
+  const missing = await inLibrary(logins, 'circulation', library, async (scope) => {
+    // Two replays at once would each find the same stop missing.
+    await sql`select pg_advisory_xact_lock(hashtext('gentle replay'), ${library})`.execute(scope.tx)
+    await suppressAgain(
+      scope,
+      entries.filter((entry) => entry.addressHash !== null),
+    )
+    const stops = await stopsNotInLedger(scope, entries)
+    await appendChoices(
+      scope,
+      stops.map((s) => ({ ...s, decision: 'stop', method: METHOD, wording: null, attestedBy: 'the journal of stops' })),
+      now,
+    )
+    return stops
+  })
+  if (missing.length > 0) await refreshStale(logins, library, [...new Set(missing.map((s) => s.patron))])
+  return missing.length
+}
+
+/** A stop covers one purpose or all that rest on consent; what a newer release may have meant is read as all. */
+const purposeOf = (mask: number) =>
+  (mask > 0 && (mask & (mask - 1)) === 0 ? purposeOfBit(Math.log2(mask)) : null) ?? 'all'
+
+async function stopsNotInLedger(scope: Scope<'circulation'>, entries: JournalEntry[]): Promise<ReplayedStop[]> {
+  const rows = await rowsOf(
+    scope,
+    sql<ReplayedStop>`
+    select distinct t.patron, t.channel, t.purpose, t.at as "decidedAt"
+    from unnest(${entries.map((e) => e.patron)}::bigint[], ${entries.map((e) => e.channel)}::text[],
+                ${entries.map((e) => purposeOf(e.purposes))}::text[], ${entries.map((e) => e.at)}::timestamptz[]) t (patron, channel, purpose, at)
+    where not exists (select from outreach.ledger l where l.library_no = ${scope.library} and l.patron_no = t.patron
+            and l.decision = 'stop' and l.channel = t.channel and l.purpose = t.purpose and l.decided_at = t.at)
+    order by t.at, t.patron`,
+  )
+  return rows
+}
+
+/** A suppression that a later yes has lifted is there, too, and stays lifted. */
+async function suppressAgain(scope: Scope<'circulation'>, entries: JournalEntry[]): Promise<void> {
+  await sql`
+    insert into outreach.suppression (library_no, channel, address_hash, purposes, reason, since)
+    select distinct ${scope.library}::integer, t.channel, decode(t.hash, 'hex'), t.purposes, 'stopped', t.at
+    from unnest(${entries.map((e) => e.channel)}::text[], ${entries.map((e) => e.addressHash)}::text[],
+                ${entries.map((e) => e.purposes)}::bigint[], ${entries.map((e) => e.at)}::timestamptz[]) t (channel, hash, purposes, at)
+    where not exists (select from outreach.suppression x where x.library_no = ${scope.library} and x.channel = t.channel
+            and x.address_hash = decode(t.hash, 'hex') and x.purposes = t.purposes and x.since = t.at and x.reason = 'stopped')`.execute(
+    scope.tx,
+  )
+}
+
+/** How many stops of a library were replayed since then. */
+export async function countReplayed(scope: Scope<'circulation'>, since: Date): Promise<number> {
+  const row = await rowOf(
+    scope,
+    sql<{ n: number }>`
+    select count(*)::int as n from outreach.ledger where library_no = ${scope.library} and method = ${METHOD} and recorded_at >= ${since}`,
+  )
+  return row?.n ?? 0
+}

@@ -1,0 +1,31 @@
+// A letter as its readers will see it, in each of its languages: rendered by the same code that renders what is sent,
+// for a reader who is invented.
+import { type Language, languages } from '../messages/frame-words.ts'
+import type { Letter } from '../messages/letter.ts'
+import { prepareMail } from '../messages/render.ts'
+import type { Library } from '../patrons/library.ts'
+import { type Html, html } from './html.ts'
+import { publicWords } from './words.ts'
+
+const readers: Record<Language, { name: string; link: string }> = {
+  en: { name: 'Rosa', link: '(link)' },
+  es: { name: 'Tomás', link: '(enlace)' },
+}
+
+/** `today` stands for the day on which the reader agreed. */
+export function showLetter(letter: Letter, library: Library, today: string): Html {
+  const render = prepareMail(letter, library, library.language)
+  const written = languages.filter((language) => letter.wordings[language])
+  return html`<h3>What it says</h3><div class="columns">${written.map((language) => {
+    const { name, link } = readers[language]
+    const mail = render({
+      givenName: name,
+      preferredName: '',
+      language,
+      addressShared: false,
+      agreedOn: today,
+      links: { less: link, unsubscribe: link, why: link },
+    })
+    return html`<article class="letter" lang="${language}"><h4>${publicWords[language].ownName}: ${mail.subject}</h4><p>${mail.text.trim()}</p></article>`
+  })}</div>`
+}

@@ -1,0 +1,68 @@
+// Builds the server: limits, headers, doors and pages, in the order in which a request meets them. It keeps no state of
+// its own and sets no cookie; listening and closing are done by whoever built it.
+import formbody from '@fastify/formbody'
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import { declareAccess } from './access.ts'
+import { addHome } from './home.ts'
+import { addLess } from './less.ts'
+import { addMailing } from './mailing.ts'
+import { addMailroom } from './mailroom.ts'
+import { addMailroomMessage } from './mailroom-message.ts'
+import type { Site } from './premises.ts'
+import { setProblemPages } from './problem-pages.ts'
+import { addressKey, type Limits, openLimiter, usualLimits } from './rate-limit.ts'
+import { setSecurityHeaders } from './security-headers.ts'
+import { addStyle } from './style.ts'
+import { addUnsubscribe } from './unsubscribe.ts'
+import { addWhy } from './why.ts'
+
+export interface ServerOptions extends Site {
+  limits?: Limits
+  say?: (line: string) => void
+}
+
+/** Larger than any form here, smaller than any trouble. */
+const BODY_BYTES = 16 * 1024
+
+export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { limits = usualLimits, say = () => {}, ...site } = options
+  const app = Fastify({
+    logger: false, // a log of addresses asked for would be a list of who left
+    trustProxy: false,
+    bodyLimit: BODY_BYTES,
+    connectionTimeout: 30_000,
+    requestTimeout: 15_000,
+    keepAliveTimeout: 5_000,
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+    frameworkErrors: (_error, _request, broken) => {
+      const reply = broken as FastifyReply
+      setSecurityHeaders(reply, 'public')
+      return reply.code(400).type('text/plain; charset=utf-8').send('That address cannot be read.\n')
+    },
+  })
+  const byAddress = openLimiter(limits.address)
+  const byToken = openLimiter(limits.token)
+
+  app.addHook('onRequest', async (request, reply) => {
+    const access = request.routeOptions.config?.access ?? 'public'
+    setSecurityHeaders(reply, access)
+    if (access === 'public') byAddress(addressKey(request.ip))
+  })
+  declareAccess(app, site)
+  app.removeAllContentTypeParsers()
+  // Registered before the next one, which is for whatever a mail program may send as its stop: read, and mostly ignored.
+  await app.register(formbody, { bodyLimit: BODY_BYTES })
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  setProblemPages(app, say)
+
+  addStyle(app)
+  addUnsubscribe(app, site, byToken)
+  addLess(app, site, byToken)
+  addWhy(app, site, byToken)
+  addHome(app, site)
+  addMailing(app, site)
+  addMailroom(app, site)
+  addMailroomMessage(app, site)
+  return app
+}

@@ -1,0 +1,131 @@
+// What is left of an import whose connection was cut in the middle, again and again: the next import of the same file
+// has to arrive exactly at the file.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type pg from 'pg'
+import { beforeAll, expect, test } from 'vitest'
+import { openHouse } from '../../test/house.ts'
+import { make, NOW } from '../../test/make.ts'
+import type { Library } from '../patrons/library.ts'
+import { importRoster } from './import.ts'
+
+const house = openHouse()
+let root: pg.Client
+beforeAll(async () => {
+  root = await house.connectAsSuperuser()
+})
+
+interface Line {
+  id: number
+  branch: string
+  /** Two people far apart in the file share it. */
+  home: number
+}
+
+const linesOf = (n: number, branch: string): Line[] =>
+  Array.from({ length: n }, (_, i) => ({ id: i, branch, home: i % (n / 2) }))
+
+function write(lines: Line[], name: string): string {
+  const path = join(house.folder, name)
+  const rows = lines.map((l) => `p${l.id},Rosa,home${l.home}@example.org,${l.branch},2026-07-14`)
+  writeFileSync(path, `patron_id,given_name,email,branch,last_used_on\n${rows.join('\n')}\n`)
+  return path
+}
+
+/** Imports, and cuts the import's own connection once this many chunks are written. */
+async function importAndCut(library: Library, path: string, chunks: number): Promise<void> {
+  let left = chunks
+  const cut = () =>
+    root.query(
+      `select pg_terminate_backend(pid) from pg_locks
+       where locktype = 'advisory' and granted and objid = $1 and classid = hashtext('gentle import')::bigint & 4294967295
+         and database = (select oid from pg_database where datname = current_database())`,
+      [library.libraryNo],
+    )
+  const cuts: Promise<unknown>[] = []
+  await expect(
+    importRoster(house.database, library, path, {
+      now: NOW,
+      approvedBy: 'the test',
+      onProgress: (step) => {
+        if (step === 'writing' && --left === 0) cuts.push(cut())
+      },
+    }),
+  ).rejects.toThrow(/terminat/i)
+  await Promise.all(cuts)
+}
+
+/** What the roster says, beside what the file says; `gone` are people of earlier files. */
+async function expectExactly(library: Library, lines: Line[], gone: number[] = []): Promise<void> {
+  const { rows } = await root.query(
+    `select p.patron_id as id, p.missing, s.branch, s.missing as known_missing, s.address_shared as shared,
+            (s.household = min(p.patron_no) over (partition by s.email_hash)) as labelled,
+            count(*) over (partition by s.email_hash)::int > 1 as together
+     from roster.patron p left join outreach.standing s using (library_no, patron_no) where library_no = $1`,
+    [library.libraryNo],
+  )
+  const wrong = rows.filter(
+    (r) => r.branch === null || r.missing !== r.known_missing || !r.labelled || r.shared !== r.together,
+  )
+  expect(wrong.slice(0, 3)).toEqual([])
+  const told = new Map(rows.map((r) => [r.id, `${r.branch} ${r.missing}`]))
+  const wanted = new Map(lines.map((l) => [`p${l.id}`, `${l.branch} 0`]))
+  for (const id of gone) wanted.set(`p${id}`, told.get(`p${id}`)!.replace(/\d+$/, '1'))
+  expect([...told].filter(([id, what]) => wanted.get(id) !== what).slice(0, 3)).toEqual([])
+  expect(told.size).toBe(wanted.size)
+}
+
+const size = async (library: Library): Promise<number> =>
+  (await root.query('select count(*)::int as n from roster.patron where library_no = $1', [library.libraryNo])).rows[0]
+    .n
+
+test('a first import that is cut twice ends with exactly the file', async () => {
+  const library = await make.library(house)
+  const lines = linesOf(30_000, 'main')
+  const path = write(lines, 'first.csv')
+  await importAndCut(library, path, 3)
+  const part = await size(library)
+  expect(part).toBeGreaterThan(0)
+  expect(part).toBeLessThan(30_000)
+  await importAndCut(library, path, 2)
+  const result = await importRoster(house.database, library, path, { now: NOW })
+  expect(result.refused).toBeNull()
+  expect(result.added + result.unchanged).toBe(30_000)
+  await expectExactly(library, lines)
+})
+
+test('a changed file that is cut ends with exactly the file, and who left it is missing once', async () => {
+  const library = await make.library(house)
+  const before = linesOf(8_000, 'main')
+  await importRoster(house.database, library, write(before, 'monday.csv'), { now: NOW })
+  // Half of them move in with somebody else, a few leave, and new people arrive at old addresses.
+  const after = [
+    ...before
+      .filter((l) => l.id >= 40)
+      .map((l) => ({ ...l, branch: 'hill', home: l.id % 2 === 0 ? l.home : l.home + 1 })),
+    ...Array.from({ length: 500 }, (_, i) => ({ id: 8_000 + i, branch: 'hill', home: i })),
+  ]
+  const gone = before.slice(0, 40).map((l) => l.id)
+  const path = write(after, 'tuesday.csv')
+  await importAndCut(library, path, 2)
+  await importAndCut(library, path, 2)
+  expect((await importRoster(house.database, library, path, { now: NOW })).refused).toBeNull()
+  await expectExactly(library, after, gone)
+  expect(await importRoster(house.database, library, path, { now: NOW })).toMatchObject({ changed: 0, added: 0 })
+  await expectExactly(library, after, gone)
+})
+
+test('after a cut import the file before it can be gone back to', async () => {
+  const library = await make.library(house)
+  const before = linesOf(4_000, 'main')
+  const monday = write(before, 'before.csv')
+  await importRoster(house.database, library, monday, { now: NOW })
+  const added = Array.from({ length: 20 }, (_, i) => ({ id: 9_000 + i, branch: 'hill', home: i }))
+  await importAndCut(library, write([...added, ...before.map((l) => ({ ...l, branch: 'hill' }))], 'after.csv'), 1)
+  expect((await importRoster(house.database, library, monday, { now: NOW })).refused).toBeNull()
+  await expectExactly(
+    library,
+    before,
+    added.map((l) => l.id),
+  )
+})

@@ -1,0 +1,35 @@
+// Sending as this installation is set up: the loop, the providers that its settings name, and a stop that lets go of
+// nothing halfway.
+import type { Logins } from '../db/scope.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { LinkSigner } from '../lib/signed-links.ts'
+import { type CarrierSettings, openCarriers, outreachFrom } from './carriers.ts'
+import { type SendLoop, startSendLoop } from './send-loop.ts'
+
+export interface SendingHouse {
+  config: CarrierSettings & { publicUrl: string }
+  logins: Logins
+  links: LinkSigner
+  clock: Clock
+}
+
+export function startSending({ config, logins, links, clock }: SendingHouse, say: (line: string) => void): SendLoop {
+  const carriers = openCarriers(config)
+  const loop = startSendLoop({
+    post: {
+      logins,
+      links,
+      publicUrl: config.publicUrl,
+      mailFrom: outreachFrom(config),
+      now: () => clock.now(),
+    },
+    providerFor: carriers.providerFor,
+    say,
+  })
+  return {
+    async stop() {
+      await loop.stop()
+      await carriers.close()
+    },
+  }
+}
