@@ -3,8 +3,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { readCampaign, readCampaignFile } from '../src/campaigns/campaign-file.ts'
 import { commonOptions } from '../src/cli/command.ts'
 import { commands } from '../src/cli/commands.ts'
+import { CHOICE_COLUMNS } from '../src/consent/choice-file.ts'
+import { parseLetter } from '../src/messages/letter.ts'
+import { lintLetter } from '../src/messages/lint.ts'
+import { parseMapping } from '../src/roster/mapping.ts'
+import { COLUMNS } from '../src/roster/roster-line.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const text = (file: string): string => readFileSync(join(root, file), 'utf8')
@@ -107,7 +114,9 @@ test('the house in ARCHITECTURE.md is the one that the structure test knows', ()
   const floors = JSON.parse(source.replaceAll("'", '"').replace(/,(\s*\])/g, '$1')) as string[][]
   const rows = [...text('ARCHITECTURE.md').matchAll(/^\| (\d+) \| ([^|]+) \|/gm)]
   const told = floors.map((_, i) =>
-    rows.filter(([, floor]) => Number(floor) === i + 1).flatMap(([, , cell]) => [...cell!.matchAll(/`(\w+)`/g)].map((m) => m[1]!)),
+    rows
+      .filter(([, floor]) => Number(floor) === i + 1)
+      .flatMap(([, , cell]) => [...cell!.matchAll(/`(\w+)`/g)].map((m) => m[1]!)),
   )
   expect(told.map((folders) => folders.sort())).toEqual(floors.map((folders) => [...folders].sort()))
 })
@@ -122,4 +131,32 @@ test('the letters that come with the product are listed', () => {
   const letters = readdirSync(join(root, 'letters')).map((file) => file.replace(/\.yaml$/, ''))
   const told = [...text('docs/campaign-file.md').matchAll(/^\| `([a-z]+-[a-z-]+)` \|/gm)].map(([, key]) => key!)
   expect(told.sort()).toEqual(letters.sort())
+})
+
+const fenced = (page: string, language: string): string[] =>
+  [...text(page).matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, block]) => block!)
+
+test('the examples in the pages are read as they stand', async () => {
+  const [campaign, letter] = fenced('docs/campaign-file.md', 'yaml')
+  await expect(readCampaign(parse(campaign!), 'The example', null)).resolves.toMatchObject({ key: 'autumn' })
+  expect(lintLetter(parseLetter(letter!, 'The example')).map(({ rule }) => rule)).toEqual(['missing-language'])
+  expect(() => parseMapping(fenced('docs/patron-files.md', 'yaml')[0]!)).not.toThrow()
+  const file = join(root, 'docs/examples/autumn.yaml')
+  await expect(readCampaignFile(file)).resolves.toMatchObject({ purpose: 'reengagement', holdoutShare: 0.2 })
+})
+
+test('the columns of a patron file and the reasons for refusing one are all explained', () => {
+  const cells = [...text('docs/patron-files.md').matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell]) =>
+    [...cell!.matchAll(/`([\w-]+)`/g)].map(([, name]) => name!),
+  )
+  expect(COLUMNS.filter((column) => !cells.includes(column))).toEqual([])
+  const sources = ['src/roster/guards.ts', 'src/roster/import.ts'].map(text).join()
+  const reasons = [...sources.matchAll(/reason: '([a-z-]+)'/g)].map(([, reason]) => reason!)
+  const whole = [...text('src/roster/file-refused.ts').matchAll(/^ {2}\| '([a-z-]+)'/gm)].map(([, reason]) => reason!)
+  expect([...reasons, ...whole].filter((reason) => !cells.includes(reason))).toEqual([])
+})
+
+test('the columns of a file of choices are all explained', () => {
+  const told = [...text('docs/asking-begins.md').matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name)
+  expect(told).toEqual([...CHOICE_COLUMNS])
 })

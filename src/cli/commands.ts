@@ -1,5 +1,10 @@
 // Every command there is, in the order in which a library meets them; the help shows them in this order.
 import { backup } from './backup.ts'
+import { campaignCreate } from './campaign-create.ts'
+import { campaignLaunch } from './campaign-launch.ts'
+import { campaignPreview } from './campaign-preview.ts'
+import { campaignList, campaignStatusCommand } from './campaign-status.ts'
+import { campaignApprove, campaignCancel, campaignPause, campaignResume } from './campaign-steps.ts'
 import type { Command } from './command.ts'
 import { consentHistory } from './consent-history.ts'
 import { consentImport } from './consent-import.ts'
@@ -30,6 +35,15 @@ export const commands: readonly Command[] = [
   consentSet,
   consentHistory,
   lapsed,
+  campaignCreate,
+  campaignPreview,
+  campaignApprove,
+  campaignLaunch,
+  campaignStatusCommand,
+  campaignPause,
+  campaignResume,
+  campaignCancel,
+  campaignList,
   why,
   ledgerVerify,
   standingCheck,

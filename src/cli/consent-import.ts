@@ -28,6 +28,7 @@ export const consentImport = command({
     const json = await importChoices(context.logins, library, source, {
       attestedBy: options['attested-by'],
       now: context.clock.now(),
+      journal: context.journal,
       onBytes: (bytes) => terminal.progress.show('Recording choices', bytes, kind.totalBytes),
     })
     const { rows, recorded, known, refused } = json

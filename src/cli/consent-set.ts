@@ -49,7 +49,10 @@ export const consentSet = command({
       decidedAt: decided.at,
       attestedBy: options.by,
     }
-    await recordChoices(context.logins, library.libraryNo, [choice], now)
+    await recordChoices(context.logins, library.libraryNo, [choice], now, {
+      journal: context.journal,
+      libraryKey: library.key,
+    })
     return {
       json: {
         patronId: given.PATRON_ID,

@@ -1,6 +1,7 @@
 // Takes in choices that were made elsewhere, from a file and under the name of somebody who stands for them. What is
 // in the ledger already is known and not recorded again, so a file can be brought twice, or a longer one each month.
 import { sql } from 'kysely'
+import type { Journal } from '../db/journal.ts'
 import { inLibrary, type Logins, rowsOf, type Scope } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
 import { patronNumbers } from '../patrons/find-patron.ts'
@@ -19,6 +20,8 @@ export interface ImportedChoices {
 }
 
 export interface ChoiceImport {
+  /** Where a no is kept beside the database. */
+  journal?: Journal
   attestedBy: string
   now: Date
   onBytes?: (bytes: number) => void
@@ -57,7 +60,7 @@ async function takeIn(
   source: ChoiceSource,
   options: ChoiceImport,
 ): Promise<ImportedChoices> {
-  const { attestedBy, now, onBytes } = options
+  const { attestedBy, now, journal, onBytes } = options
   const result: ImportedChoices = { rows: 0, recorded: 0, known: 0, refused: [] }
   for await (const batch of inChunks(readChoices(source, { timezone: library.timezone, now, onBytes }))) {
     result.rows += batch.length
@@ -84,7 +87,8 @@ async function takeIn(
       fresh.push({ patron, purpose, channel, decision, method, wording, decidedAt: row.decidedAt.at, attestedBy })
       known.add(row, patron)
     }
-    if (fresh.length > 0) await recordChoices(logins, library.libraryNo, fresh, now)
+    if (fresh.length > 0)
+      await recordChoices(logins, library.libraryNo, fresh, now, journal && { journal, libraryKey: library.key })
     result.recorded += fresh.length
   }
   return result

@@ -1,15 +1,31 @@
 // Where a choice is recorded: a yes, a no, a pause. The ledger entry is the fact; standing follows in the next breath.
 // A yes also lifts an older stop on the address it was said for, because only a person's own word undoes a stop.
 import { sql } from 'kysely'
+import type { Journal, JournalEntry } from '../db/journal.ts'
 import { inLibrary, type LibraryNo, type Logins, type Scope } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
 import { appendChoices, type Choice } from './ledger.ts'
-import { maskOf, PURPOSES } from './purposes.ts'
+import { CHANNELS, maskOf, PURPOSES } from './purposes.ts'
 import { refreshStale } from './standing.ts'
 
-/** Records up to 1,000 choices of a library's patrons. Throws Problem 'bad-input' for a choice nobody can make. */
-export async function recordChoices(logins: Logins, library: LibraryNo, choices: Choice[], now: Date): Promise<void> {
+/**
+ * Records up to 1,000 choices of a library's patrons. A no goes into the journal too (`kept`), so that a restored backup
+ * does not forget it; only a caller that brings no refusals may leave it out. Throws Problem 'bad-input' for a choice
+ * nobody can make.
+ */
+export async function recordChoices(
+  logins: Logins,
+  library: LibraryNo,
+  choices: Choice[],
+  now: Date,
+  kept?: { journal: Journal; libraryKey: string },
+): Promise<void> {
   for (const choice of choices) refuseImpossible(choice, now)
+  kept?.journal.write(
+    choices
+      .filter((c) => c.decision === 'deny' || c.decision === 'stop')
+      .flatMap((c) => journalled(c, kept.libraryKey, now)),
+  )
   await inLibrary(logins, 'circulation', library, async (scope) => {
     await liftStops(
       scope,
@@ -19,6 +35,16 @@ export async function recordChoices(logins: Logins, library: LibraryNo, choices:
   })
   await refreshStale(logins, library, [...new Set(choices.map((c) => c.patron))])
 }
+
+const journalled = ({ patron, purpose, channel }: Choice, library: string, now: Date): JournalEntry[] =>
+  (channel === 'all' ? CHANNELS : [channel]).map((one) => ({
+    at: now.toISOString(),
+    library,
+    patron,
+    channel: one,
+    purposes: maskOf(purpose),
+    addressHash: null,
+  }))
 
 function refuseImpossible(choice: Choice, now: Date): void {
   if (choice.purpose !== 'all' && PURPOSES[choice.purpose].basis !== 'consent')

@@ -322,28 +322,19 @@ test('a backup that cannot be finished leaves the older one as it was, and nothi
 })
 
 test('a lost connection leaves no half backup', async () => {
-  const root = await house.connectAsSuperuser()
-  const kill = () =>
-    void root.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'gentle_backup' and datname = current_database()`,
-    )
+  const [holding, root] = await Promise.all([house.connectAsSuperuser(), house.connectAsSuperuser()])
+  await holding.query('begin; lock table roster.run in access exclusive mode')
   const to = join(house.folder, 'lost.gz')
-  await root.query('begin; lock table roster.run in access exclusive mode')
-  const making = backUp(to)
-  const outcome = expect(making).rejects.toThrow('No backup was made')
-  await expect
-    .poll(
-      async () =>
-        (
-          await root.query(
-            `select from pg_stat_activity where usename = 'gentle_backup' and wait_event_type = 'Lock' and datname = current_database()`,
-          )
-        ).rowCount,
-    )
-    .toBe(1)
-  kill()
-  await outcome
-  await root.query('rollback')
+  const making = backUp(to).catch((problem) => problem.message)
+  const ended = async () =>
+    (
+      await root.query(`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where usename = 'gentle_backup' and wait_event_type = 'Lock' and datname = current_database()`)
+    ).rowCount
+  await expect.poll(ended, { timeout: 10_000 }).toBe(1)
+  expect(await making).toMatch('No backup was made')
+  await holding.query('rollback')
   expect(readdirSync(house.folder).filter((name) => name.startsWith('lost'))).toEqual([])
 })
 

@@ -106,7 +106,7 @@ async function writeWhole(file: string, text: AsyncIterable<Buffer>, signal?: Ab
   const handle = await open(partial, 'wx', 0o600)
   try {
     const gzip = createGzip({ level: 5, chunkSize: 1 << 18 })
-    await pipeline(Readable.from(text), gzip, handle.createWriteStream({ autoClose: false }), { signal })
+    await pipeline(Readable.from(text), gzip, (packed: AsyncIterable<Buffer>) => handle.writeFile(packed), { signal })
     await handle.sync()
     const written = await handle.stat()
     const named = await stat(partial).catch(() => null)

@@ -24,6 +24,7 @@ export function openJournal(dataDir: string): Journal {
   const file = join(dataDir, 'journal.ndjson')
   return {
     write(entries) {
+      if (entries.length === 0) return
       // O_APPEND: several processes write whole lines without a lock.
       const handle = openSync(file, 'a', 0o600)
       try {

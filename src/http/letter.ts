@@ -16,16 +16,18 @@ const readers: Record<Language, { name: string; link: string }> = {
 export function showLetter(letter: Letter, library: Library, today: string): Html {
   const render = prepareMail(letter, library, library.language)
   const written = languages.filter((language) => letter.wordings[language])
-  return html`<h3>What it says</h3><div class="columns">${written.map((language) => {
-    const { name, link } = readers[language]
-    const mail = render({
-      givenName: name,
-      preferredName: '',
-      language,
-      addressShared: false,
-      agreedOn: today,
-      links: { less: link, unsubscribe: link, why: link },
-    })
-    return html`<article class="letter" lang="${language}"><h4>${publicWords[language].ownName}: ${mail.subject}</h4><p>${mail.text.trim()}</p></article>`
-  })}</div>`
+  return html`<h3>What it says</h3><p>Each reader gets it in one language, with the date of their own yes. Where several people share an address it greets nobody by name.</p><div class="columns">${written.map(
+    (language) => {
+      const { name, link } = readers[language]
+      const mail = render({
+        givenName: name,
+        preferredName: '',
+        language,
+        addressShared: false,
+        agreedOn: today,
+        links: { less: link, unsubscribe: link, why: link },
+      })
+      return html`<article class="letter" lang="${language}"><h4>${publicWords[language].ownName}: ${mail.subject}</h4><p>${mail.text.trim()}</p></article>`
+    },
+  )}</div>`
 }

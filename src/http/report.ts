@@ -64,5 +64,5 @@ ${
 }
 
 export const firstDay = html`<section aria-labelledby="first-day"><h2 id="first-day">On your own first day nobody has agreed yet</h2>
-<p>Here about a third of the town has said yes. A real library begins with none, and Gentle Reader then writes to nobody. Asking begins where people are anyway: one question with an empty box when somebody signs up or renews, and an invitation at the foot of the notices they get already. Presume that whoever did not answer said no. Within a year of renewals most cardholders have been asked once.</p>
+<p>Here about a third of the town has said yes. A real library begins with none, and Gentle Reader then writes to nobody. Asking begins where people are anyway: one question with an empty box when somebody signs up or renews, and an invitation at the foot of the notices they get already. Presume that whoever did not answer said no.</p>
 </section>`

@@ -85,7 +85,7 @@ export const publicWords: Record<Language, PublicWords> = {
       'paper form': 'on a paper form',
       'web form': 'on our website',
     },
-    callUs: 'Something else? Call or write to us. A real person will answer.',
+    callUs: 'Call or write to us. A real person will answer.',
     phone: 'Phone',
     email: 'E-mail',
     stop: {
@@ -112,7 +112,7 @@ export const publicWords: Record<Language, PublicWords> = {
       nothingText: 'No notes of any kind. Notices about your own loans and holds still come.',
       button: 'Save my choice',
       choose: 'Please choose one of these first.',
-      else: 'Something else',
+      else: 'Something else?',
       paused: 'Done. We will be quiet for a while.',
       pausedText: (date) =>
         `You get no notes from us before ${date}. Notices about your own loans and holds still come.`,
@@ -178,7 +178,7 @@ export const publicWords: Record<Language, PublicWords> = {
       'paper form': 'en un formulario de papel',
       'web form': 'en nuestra página web',
     },
-    callUs: '¿Otra cosa? Llámanos o escríbenos. Te responderá una persona.',
+    callUs: 'Llámanos o escríbenos. Te responderá una persona.',
     phone: 'Teléfono',
     email: 'Correo',
     stop: {
@@ -205,7 +205,7 @@ export const publicWords: Record<Language, PublicWords> = {
       nothingText: 'Ninguna nota de ningún tipo. Los avisos sobre tus préstamos y reservas seguirán llegando.',
       button: 'Guardar mi elección',
       choose: 'Elige antes una de estas opciones.',
-      else: 'Otra cosa',
+      else: '¿Otra cosa?',
       paused: 'Hecho. Guardaremos silencio un tiempo.',
       pausedText: (date) =>
         `No recibirás notas nuestras antes del ${date}. Los avisos sobre tus préstamos y reservas seguirán llegando.`,

@@ -19,7 +19,9 @@ export function normalisePhone(text: string, country: 'US' | 'CA' | 'GB' = 'US')
   const digits = text.replace(/[\s().+-]/g, '')
   if (country !== 'GB' && /^1?[2-9]\d{2}[2-9]\d{6}$/.test(digits)) return `+1${digits.slice(-10)}`
   const parsed = parsePhoneNumberFromString(text, country)
-  return parsed?.isPossible() ? parsed.number : null
+  if (!parsed?.isPossible()) return null
+  // "000-000-0000" has the length of a number and is what a desk types when somebody has none.
+  return parsed.countryCallingCode === '1' && !/^[2-9]\d{2}[2-9]/.test(parsed.nationalNumber) ? null : parsed.number
 }
 
 /** A household's door: street line and postal code without case, punctuation or spacing; null when either is missing. */

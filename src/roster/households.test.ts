@@ -178,6 +178,6 @@ test('property: after any change of the roster the labels are those of a fresh s
         expect(await saidAndDone(library)).toEqual(said)
       },
     ),
-    { numRuns: 60, endOnFailure: true }, // each run builds on the one before, so a smaller case would be another case
+    { numRuns: 40, endOnFailure: true }, // each run builds on the one before, so a smaller case would be another case
   )
 })
