@@ -5,13 +5,14 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { afterEach, beforeAll, expect, inject, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
-import { make, monthsAgo } from '../../test/make.ts'
+import { make, monthsAgo, type Which } from '../../test/make.ts'
 import { createCampaign, startNow, stepCampaign } from '../campaigns/campaign.ts'
 import { readCampaign } from '../campaigns/campaign-file.ts'
 import { launchCampaign } from '../campaigns/launch.ts'
 import { campaignStatus } from '../campaigns/status.ts'
 import { type Config, readConfig } from '../config.ts'
 import { verifyLedger } from '../consent/ledger.ts'
+import { recordChoices } from '../consent/record-choice.ts'
 import { checkStanding } from '../consent/standing.ts'
 import { stop } from '../consent/stop.ts'
 import { type Context, openContext } from '../context.ts'
@@ -42,7 +43,7 @@ const plan = (key: string, graceMinutes: number) =>
       key,
       name: `A note in ${key}`,
       purpose: 'reengagement',
-      segment: { branches: ['main'] },
+      segment: { branch: ['main'] },
       letter: 'any-three-doors',
       graceMinutes,
       window: { from: 0, until: 24 },
@@ -65,6 +66,16 @@ const says = async (patronId: string, at: Date, addressHash: Buffer | null = nul
       attestedBy: 'the patron',
     },
     at,
+  )
+
+/** Said at the desk, about a day long before. */
+const refuses = async (patronId: string, which: Which, recordedAt: Date) =>
+  recordChoices(
+    house.database.logins,
+    library.libraryNo,
+    [make.choice(await make.number(house, library, patronId), which, 'deny', '2026-01-05T12:00:00Z')],
+    recordedAt,
+    { journal: house.journal, libraryKey: library.key },
   )
 
 /** Another machine: an empty database and a data folder with the right keys, and with the journal as it is by now. */
@@ -145,6 +156,7 @@ beforeAll(async () => {
     await stepCampaign(logins, library, key, 'approve', 'Ana', madeAt)
   }
   await says('karl', hoursAgo(3))
+  await refuses('tom', 'events/all', hoursAgo(3))
   // At the backup: one is on its way, three wait in "autumn", and "winter" has its grace until tomorrow.
   await launchCampaign(logins, library, 'autumn', { now: madeAt, canSend: true })
   await launchCampaign(logins, library, 'winter', { now: madeAt, canSend: true })
@@ -154,6 +166,7 @@ beforeAll(async () => {
   ).toHaveLength(1)
   file = join(house.folder, 'friday.gz')
   await makeBackup(house.database.server, house.database.keys, file, { release: '0.1.0', now: madeAt })
+  await refuses('amara', 'events/email', hoursAgo(1.5))
   await says('mei', hoursAgo(1), Buffer.alloc(16, 7))
 })
 
@@ -163,7 +176,7 @@ test('a stop said since the backup holds after a restore, one that was in it is 
   expect(restored).toMatchObject({
     paused: true,
     journal: true,
-    stops: { replayed: 1, known: 1, elsewhere: 0, unreadable: 0 },
+    stops: { replayed: 2, known: 4, elsewhere: 0, unreadable: 0 },
   })
   const context = await open(config)
   const scoped = <R>(work: Parameters<typeof inLibrary<'circulation', R>>[3]) =>
@@ -181,6 +194,7 @@ test('a stop said since the backup holds after a restore, one that was in it is 
   )
   expect(stops.map((s) => s.patron)).toEqual([
     await make.number(house, library, 'karl'),
+    await make.number(house, library, 'amara'),
     await make.number(house, library, 'mei'),
   ])
   const suppressed = await scoped((scope) =>
@@ -191,7 +205,7 @@ test('a stop said since the backup holds after a restore, one that was in it is 
     rowsOf(
       scope,
       sql`select agreed_email, (select count(*)::int from roster.identity i where i.patron_no = s.patron_no) as identities
-      from outreach.standing s where patron_no = ${stops[1]!.patron}::bigint`,
+      from outreach.standing s where patron_no = ${stops[2]!.patron}::bigint`,
     ),
   )
   expect(mei).toEqual([{ agreed_email: '0', identities: 0 }])
@@ -232,7 +246,7 @@ test('nothing is found or taken while the pause stands; resume shows first, then
   expect(await take(context, 'winter')).toMatchObject({ messages: [], withheld: 0 })
 
   const shown = await runResume(context, true)
-  expect(shown.json).toMatchObject({ paused: true, resumed: false, stopsReplayed: 1, parked: 4 })
+  expect(shown.json).toMatchObject({ paused: true, resumed: false, stopsReplayed: 2, parked: 4 })
   expect(shown.json.mailings).toEqual([
     expect.objectContaining({ library: 'maple', key: 'autumn', state: 'launched', waiting: 0, parked: 4 }),
     expect.objectContaining({
@@ -252,7 +266,7 @@ test('nothing is found or taken while the pause stands; resume shows first, then
   expect((await runResume(context, false)).json).toMatchObject({
     paused: false,
     resumed: true,
-    stopsReplayed: 1,
+    stopsReplayed: 2,
     parked: 4,
   })
   expect((await campaignStatus(context.logins, library, 'winter')).state).toBe('launched')
@@ -278,7 +292,7 @@ test('a journal that is found only after the restore is obeyed before the pause 
   )
   const context = await open(config)
   const resumed = await runResume(context, false)
-  expect(resumed.json).toMatchObject({ resumed: true, stopsReplayed: 1 })
+  expect(resumed.json).toMatchObject({ resumed: true, stopsReplayed: 2 })
   expect(resumed.text).toMatch(/1 stop in the journal is for a library that the backup does not have/)
   expect(resumed.text).toMatch(/1 line of the journal could not be read/)
 })

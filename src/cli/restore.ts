@@ -42,7 +42,6 @@ export const restore = command({
       const settled = await settleRestore(context, (await readPause(context.logins))!)
       await writeDown(context, restored.manifest.madeAt)
       const { madeAt, release } = restored.manifest
-      const journal = existsSync(join(config.dataDir, 'journal.ndjson'))
       const rows = restored.tables.reduce((sum, table) => sum + table.rows, 0)
       return {
         json: {
@@ -53,7 +52,7 @@ export const restore = command({
           rows,
           migrated: restored.migrated,
           paused: true,
-          journal,
+          journal: settled.journal,
           stops: {
             replayed: settled.replayed,
             known: settled.known,
@@ -65,11 +64,7 @@ export const restore = command({
         },
         text: [
           `Everything is as it was on ${sayInstant(new Date(madeAt), 'UTC')} UTC: ${counted(rows, 'row')} of ${counted(restored.tables.length, 'table')}.`,
-          ...(journal
-            ? sayReplayed(settled)
-            : [
-                `There is no journal.ndjson in ${config.dataDir}: whoever said stop since then would be written to. If you can find it, put it there before "gentle resume".`,
-              ]),
+          ...sayReplayed(config, settled),
           ...(settled.parked > 0
             ? [
                 `We can't tell whether ${counted(settled.parked, 'message')} left since the backup; we won't send them again.`,

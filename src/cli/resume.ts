@@ -61,7 +61,7 @@ export const resume = command({
         `Sending ${dryRun ? 'has been' : 'was'} paused since ${sayInstant(pause.at, 'UTC')} UTC: ${pause.because}.`,
         ...(settled === null
           ? [`${counted(stopsReplayed, 'stop')} replayed from the journal so far.`]
-          : sayReplayed({ ...settled, replayed: stopsReplayed })),
+          : sayReplayed(context.config, { ...settled, replayed: stopsReplayed })),
         ...mailings.flatMap(sayMailing),
         dryRun ? 'The pause stands. "gentle resume" ends it.' : 'The pause is over.',
       ],

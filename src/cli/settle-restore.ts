@@ -1,7 +1,10 @@
 // What has to happen between a restore and the first message that leaves: the stops said since the backup hold again,
 // and what may have left since is not sent again. Done by a restore, and once more by whoever ends the pause, because
 // the journal may have been put in its place only then.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { settleRestored } from '../campaigns/settle-restored.ts'
+import type { Config } from '../config.ts'
 import { type Replayed, replayStops } from '../consent/replay-stops.ts'
 import type { Context } from '../context.ts'
 import { markSettled, type Pause } from '../db/pause.ts'
@@ -9,6 +12,8 @@ import { listLibraries } from '../patrons/library.ts'
 import { counted } from './lay-out.ts'
 
 export interface Settled extends Replayed {
+  /** Whether there is one: without it nobody knows who said stop since the backup. */
+  journal: boolean
   /** Messages of which nobody can tell whether they left. */
   parked: number
   /** Mailings put on hold, as "Library: mailing". */
@@ -16,23 +21,34 @@ export interface Settled extends Replayed {
 }
 
 export async function settleRestore(context: Context, pause: Pause): Promise<Settled> {
+  // First what may have left draws on the budget, while those who stopped since are still seen by outreach.
+  const { parked, held } = pause.settled ? { parked: 0, held: [] } : await settleAll(context, pause)
   const replayed = await replayStops(context.logins, context.journal, {
     backupOf: pause.backupOf,
     now: context.clock.now(),
   })
-  const settled: Settled = { ...replayed, parked: 0, held: [] }
-  if (pause.settled) return settled
-  for (const library of await listLibraries(context.logins)) {
-    const { parked, held } = await settleRestored(context.logins, library, pause)
-    settled.parked += parked
-    settled.held.push(...held.map((name) => `${library.name}: ${name}`))
-  }
   await markSettled(context.logins)
-  return settled
+  return { ...replayed, parked, held, journal: existsSync(journalFile(context.config)) }
 }
 
-export function sayReplayed(settled: Replayed): string[] {
-  const { replayed, elsewhere, unreadable } = settled
+const journalFile = (config: Config): string => join(config.dataDir, 'journal.ndjson')
+
+async function settleAll(context: Context, pause: Pause): Promise<Pick<Settled, 'parked' | 'held'>> {
+  const all = { parked: 0, held: [] as string[] }
+  for (const library of await listLibraries(context.logins)) {
+    const { parked, held } = await settleRestored(context.logins, library, pause)
+    all.parked += parked
+    all.held.push(...held.map((name) => `${library.name}: ${name}`))
+  }
+  return all
+}
+
+export function sayReplayed(config: Config, settled: Settled): string[] {
+  const { replayed, elsewhere, unreadable, journal } = settled
+  if (!journal)
+    return [
+      `There is no ${journalFile(config)}, so stops said since the backup, if there were any, are not known here. If you can find the file, put it there before "gentle resume".`,
+    ]
   return [
     replayed === 0
       ? 'The journal knows no stop that the backup did not have.'

@@ -1,4 +1,4 @@
-// After a restore: the stops that the journal kept and the backup may not know are said once more, as they were said
+// After a restore: the stops and refusals that the journal kept and the backup may not know are said once more, as of
 // then (promise 11). An entry that the ledger has already is passed over, so replaying twice, or too much, is no harm.
 import { sql } from 'kysely'
 import type { Journal, JournalEntry } from '../db/journal.ts'
@@ -91,6 +91,10 @@ async function replayBatch(logins: Logins, library: LibraryNo, entries: JournalE
 const purposeOf = (mask: number) =>
   (mask > 0 && (mask & (mask - 1)) === 0 ? purposeOfBit(Math.log2(mask)) : null) ?? 'all'
 
+/**
+ * The journal has the instant at which a stop or a no was recorded, as the ledger has; a replayed one keeps it as the
+ * instant of the decision.
+ */
 async function stopsNotInLedger(scope: Scope<'circulation'>, entries: JournalEntry[]): Promise<ReplayedStop[]> {
   const rows = await rowsOf(
     scope,
@@ -99,7 +103,8 @@ async function stopsNotInLedger(scope: Scope<'circulation'>, entries: JournalEnt
     from unnest(${entries.map((e) => e.patron)}::bigint[], ${entries.map((e) => e.channel)}::text[],
                 ${entries.map((e) => purposeOf(e.purposes))}::text[], ${entries.map((e) => e.at)}::timestamptz[]) t (patron, channel, purpose, at)
     where not exists (select from outreach.ledger l where l.library_no = ${scope.library} and l.patron_no = t.patron
-            and l.decision = 'stop' and l.channel = t.channel and l.purpose = t.purpose and l.decided_at = t.at)
+            and l.decision in ('stop', 'deny') and l.channel in (t.channel, 'all') and l.purpose = t.purpose
+            and t.at in (l.recorded_at, l.decided_at))
     order by t.at, t.patron`,
   )
   return rows

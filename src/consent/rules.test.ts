@@ -162,6 +162,7 @@ async function settle(w: World): Promise<void> {
     minor_until: minor === null ? null : day(minor),
     expires_on: expires === null ? null : day(expires),
     email_hash: address === null ? null : `\\x${hashOf(address).toString('hex')}`,
+    phone_given: false,
     address_shared: false,
     branch: 'main',
     category: 'adult',

@@ -29,7 +29,7 @@ export async function findTables(client: pg.Client): Promise<TableFound[]> {
     const next = rows.filter(
       (r) => !sorted.some((s) => s.name === r.name) && r.leadsTo.every((t) => sorted.some((s) => s.name === t)),
     )
-    if (next.length === 0) throw new Error('foreign keys lead in a circle: no order to load the tables in')
+    if (next.length === 0) throw new Error('foreign keys go round in a circle: there is no order to load the tables in')
     sorted.push(...next.map(({ name, columns, forced, bytes }) => ({ name, columns, forced, bytes })))
   }
   return sorted

@@ -324,7 +324,7 @@ test('a backup that cannot be finished leaves the older one as it was, and nothi
 test('a lost connection leaves no half backup', async () => {
   const [holding, root] = await Promise.all([house.connectAsSuperuser(), house.connectAsSuperuser()])
   await holding.query('begin; lock table roster.run in access exclusive mode')
-  const to = join(house.folder, 'lost.gz')
+  const to = join(house.folder, 'broken-off.gz')
   const making = backUp(to).catch((problem) => problem.message)
   const ended = async () =>
     (
@@ -335,7 +335,7 @@ test('a lost connection leaves no half backup', async () => {
   await expect.poll(ended, { timeout: 10_000 }).toBe(1)
   expect(await making).toMatch('No backup was made')
   await holding.query('rollback')
-  expect(readdirSync(house.folder).filter((name) => name.startsWith('lost'))).toEqual([])
+  expect(readdirSync(house.folder).filter((name) => name.startsWith('broken-off'))).toEqual([])
 })
 
 test('a backup does not take the place of a file that is something else', async () => {

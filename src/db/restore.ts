@@ -40,15 +40,24 @@ export async function restoreBackup(
   await owner.connect()
   const onAbort = () => owner.end().catch(() => {})
   options.signal?.addEventListener('abort', onAbort, { once: true })
+  let committing = false
   try {
     await owner.query(PLAIN_FORMS)
     await owner.query(`begin; set local lock_timeout = '10s'`)
     const restored = await restoreInto(owner, examined, options)
+    options.signal?.removeEventListener('abort', onAbort) // too late: what is asked now is answered
+    committing = true
     await owner.query('commit')
     return restored
   } catch (error) {
     if (error instanceof Problem) throw error
     const why = options.signal?.aborted ? 'it was interrupted' : sayError(error)
+    if (committing)
+      throw new Problem(
+        'unavailable',
+        `The connection was lost at the last step (${why}), so the backup is either here whole or nothing was changed. "gentle resume --dry-run" tells which.`,
+        { cause: error },
+      )
     throw new Problem('unavailable', `The backup was not restored: ${why}. Nothing was changed.`, { cause: error })
   } finally {
     options.signal?.removeEventListener('abort', onAbort)

@@ -36,7 +36,11 @@ export function declareAccess(app: FastifyInstance, site: Site): void {
   })
 }
 
-export const notHere = () => new Problem('not-found', 'The address may have been mistyped, or what stood here is gone. Nothing is wrong on your side.')
+export const notHere = () =>
+  new Problem(
+    'not-found',
+    'The address may have been mistyped, or what stood here is gone. Nothing is wrong on your side.',
+  )
 
 /** Throws Problem 'not-ready' while the database is being opened. */
 export function openPremises(site: Site): Premises {

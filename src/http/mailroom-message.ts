@@ -12,7 +12,7 @@ import { writeAudit } from '../staff/audit.ts'
 import { notHere, openPremises, shownLibraries } from './access.ts'
 import { type Html, html } from './html.ts'
 import { sayMessageState } from './mailing-words.ts'
-import { mailName } from './mailroom.ts'
+import { languageOf, mailName } from './mailroom.ts'
 import { rootOf, sendPage } from './page.ts'
 import type { Premises, Site } from './premises.ts'
 import { instant } from './report.ts'
@@ -72,7 +72,7 @@ const askAgain = ({ logins, clock }: Premises, { library, message }: Found): Pro
 function showMail(found: Found, why: Why | null, root: string): Html {
   const { library, message, mail, raw } = found
   const token = tokenOf(mail)
-  return html`<h1 dir="auto">${mail.subject ?? 'A mail'}</h1>
+  return html`<h1 dir="auto"${languageOf(mail) && html` lang="${languageOf(mail)}"`}>${mail.subject ?? 'A mail'}</h1>
 <dl class="facts"><dt>To</dt><dd>${mail.to?.[0]?.address ?? 'nobody'}</dd><dt>From</dt><dd>${mail.from?.name} &lt;${mail.from?.address}&gt;</dd>
 <dt>Mailing</dt><dd>${message.campaign ?? 'none'}</dd><dt>What became of it</dt><dd>${sayMessageState[message.state]}${message.at && ` (${instant(library, message.at)})`}</dd></dl>
 <section aria-labelledby="seen"><h2 id="seen">As its reader sees it</h2>

@@ -1,7 +1,7 @@
 // The mailroom: the mails that stayed on this machine, newest first and paged by their number. What stands in the list
 // is read from the mails themselves, because no address is kept beside a message.
 import type { FastifyInstance } from 'fastify'
-import PostalMime from 'postal-mime'
+import PostalMime, { type Email } from 'postal-mime'
 import { z } from 'zod'
 import { readFromMailroom } from '../channels/email/mailroom.ts'
 import { listSent, type SentMessage } from '../messages/list-sent.ts'
@@ -63,9 +63,12 @@ async function withMail({ mailroom }: Premises, library: Library, message: SentM
     message,
     to: mail.to?.[0]?.address ?? null,
     subject: mail.subject ?? null,
-    language: mail.headers.find((header) => header.key === 'content-language')?.value ?? null,
+    language: languageOf(mail),
   }
 }
+
+export const languageOf = (mail: Email): string | null =>
+  mail.headers.find((header) => header.key === 'content-language')?.value ?? null
 
 /** The local part of a message's Message-ID, by which the mailroom keeps it. */
 export const mailName = (library: Library, messageNo: string): string => `${library.key}.${messageNo}`
@@ -85,7 +88,7 @@ const list = (library: Library, shown: Shown[]): Html =>
       html`<li>${
         to === null
           ? html`<strong>Message ${message.messageNo}</strong>`
-          : html`<a href="mailroom/${message.messageNo}"><strong dir="auto">${subject || 'No subject'}</strong> to ${to}</a>`
+          : html`<a href="mailroom/${message.messageNo}"><strong dir="auto"${language && html` lang="${language}"`}>${subject || 'No subject'}</strong> to ${to}</a>`
       }<br><span class="small">${[
         language && languageName(language),
         sayMessageState[message.state],

@@ -28,7 +28,8 @@ export async function recordOutcomes(
   const verdicts = outcomes.map(verdictOf)
   const dead = outcomes.filter((o) => o.deadAddress && o.addressHash.length === 16)
   await inLibrary(logins, 'outreach', library, async (scope) => {
-    // In the order of the key, so that two batches never wait for each other in a circle.
+    // In the order of the key, so that two batches never wait for each other in a circle. The numbers stand there twice so
+    // that the rows are found by key even right after a launch, when PostgreSQL has not yet counted the table anew.
     await sql`
       with told as materialized (
         select * from unnest(${outcomes.map((o) => o.messageNo)}::bigint[], ${verdicts.map((v) => v.state)}::text[],
@@ -41,7 +42,7 @@ export async function recordOutcomes(
             due_at = case when t.state <> 'waiting' or t.code = 'stale' then m.due_at
                           else ${now}::timestamptz + least(interval '1 minute' * 2 ^ (m.attempts - 1), interval '6 hours') end
         from told t
-        where m.library_no = ${library} and m.message_no = t.message_no
+        where m.library_no = ${library} and m.message_no = t.message_no and m.message_no = any(${outcomes.map((o) => o.messageNo)}::bigint[])
           and (m.state = 'handing' or (m.state = 'unknown' and t.state <> 'waiting'))
       )
       insert into mail.event (library_no, message_no, basis, kind, code, said)

@@ -95,7 +95,11 @@ interface Decided {
  * has half a second until the last hand-over of this take. A patron whose standing is stale is passed over, and nothing
  * is taken while the installation is paused, even by a worker that found its work just before.
  */
-export function takeStatement({ library, campaignNo, now }: TakeWork, mailing: Mailing, most: number): RawBuilder<Decided> {
+export function takeStatement(
+  { library, campaignNo, now }: TakeWork,
+  mailing: Mailing,
+  most: number,
+): RawBuilder<Decided> {
   const asked = ask(
     { library, purpose: mailing.purpose, channel: mailing.channel, now },
     sql<boolean>`coalesce(s.touched_by = p.message_no, false)`,
@@ -153,7 +157,11 @@ export function takeStatement({ library, campaignNo, now }: TakeWork, mailing: M
     select coalesce(array(select message_no::text from handing), '{}') as handing, (select count(*)::int from withheld) as withheld`
 }
 
-/** Names and addresses of those just taken, through the wall: a row only for the purpose this transaction has stated. */
+/**
+ * Names and addresses of those just taken, through the wall: a row only for the purpose this transaction has stated.
+ * Each is looked up by key (`limit 1` keeps the planner to it): whoever joins the view instead reads the whole library
+ * for every take, because nothing is known about how many pass its mask.
+ */
 async function identify(
   scope: Scope<'outreach'>,
   mailing: Mailing,
@@ -169,8 +177,8 @@ async function identify(
            coalesce(to_char((select max(l.decided_at) at time zone ${timezone} from outreach.ledger l where l.library_no = m.library_no and l.patron_no = m.patron_no
               and l.decision = 'grant' and l.purpose = ${mailing.purpose} and l.channel in (${mailing.channel}, 'all')), 'YYYY-MM-DD'), '') as "agreedOn"
     from unnest(${messages}::bigint[]) t (message_no)
-    join mail.message m on m.library_no = ${scope.library} and m.message_no = t.message_no
-    left join outreach.standing s on s.library_no = m.library_no and s.patron_no = m.patron_no
-    left join roster.reachable r on r.library_no = m.library_no and r.patron_no = m.patron_no`,
+    cross join lateral (select * from mail.message where library_no = ${scope.library} and message_no = t.message_no limit 1) m
+    left join lateral (select * from outreach.standing where library_no = ${scope.library} and patron_no = m.patron_no limit 1) s on true
+    left join lateral (select * from roster.reachable where library_no = ${scope.library} and patron_no = m.patron_no limit 1) r on true`,
   )
 }

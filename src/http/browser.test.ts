@@ -1,0 +1,192 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openHouse } from '../../test/house.ts'
+import { make, monthsAgo } from '../../test/make.ts'
+import { demoLibrary, openSite, sendAll, tokenFor } from '../../test/site.ts'
+import type { Library } from '../patrons/library.ts'
+import { buildServer } from './server.ts'
+
+const CHROMIUM = '/usr/bin/chromium'
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const here = existsSync(CHROMIUM)
+if (!here) console.warn(`Skipped: there is no Chromium at ${CHROMIUM}, so no page was looked at in a browser.`)
+
+const house = openHouse()
+let browser: Browser
+let page: Page
+let site: FastifyInstance
+let base: string
+let maple: Library
+let rosa: string
+let karl: string
+const complaints: string[] = []
+
+const listening = async (server: FastifyInstance): Promise<string> => {
+  await server.listen({ host: '127.0.0.1', port: 0 })
+  return `http://localhost:${(server.server.address() as AddressInfo).port}`
+}
+
+/** WCAG 2.2 AA by axe, and no sideways scrolling at 320 px, at 200% zoom of 1280 px, and with text twice as large. */
+async function expectReadable(where: Page): Promise<void> {
+  for (const [width, scheme] of [
+    [1280, 'light'],
+    [1280, 'dark'],
+    [640, 'light'],
+    [320, 'light'],
+  ] as const) {
+    await where.setViewportSize({ width, height: 800 })
+    await where.emulateMedia({ colorScheme: scheme })
+    await where.evaluate(axeSource)
+    const found = await where.evaluate(async () => {
+      const { axe } = globalThis as never as {
+        axe: {
+          run: (what: object, how: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
+        }
+      }
+      const { violations } = await axe.run(document, {
+        iframes: false,
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      })
+      return violations.map(
+        (violation) =>
+          `${violation.id}: ${violation.nodes
+            .map((node) => node.html)
+            .join(' ')
+            .slice(0, 300)}`,
+      )
+    })
+    expect(found, `${where.url()} at ${width} ${scheme}`).toEqual([])
+    expect(await sideways(where), `${where.url()} at ${width}`).toBe(0)
+  }
+  await where.evaluate(() => {
+    document.documentElement.style.fontSize = '200%'
+  })
+  expect(await sideways(where), `${where.url()} with large text`).toBe(0)
+}
+
+const sideways = (where: Page): Promise<number> =>
+  where.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth))
+
+const look = async (path: string): Promise<Page> => {
+  await page.goto(path.startsWith('http') ? path : base + path)
+  return page
+}
+
+describe.skipIf(!here)('in a browser', () => {
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    })
+    page = await browser.newPage()
+    page.on('console', (message) => {
+      if (/Content Security|Refused/i.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`)
+    })
+    maple = await demoLibrary(house, { key: 'maple' })
+    site = await openSite(house)
+    base = await listening(site)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await site?.close()
+  })
+
+  test('the first page while all is being prepared, with no library, with no roster, and with nothing in the mailroom', async () => {
+    const early = await buildServer({
+      readiness: () => ({ kind: 'opening', doing: 'The database is starting.' }),
+      mode: 'development',
+      publicUrl: 'http://localhost:8080',
+      host: '127.0.0.1',
+    })
+    const url = await listening(early)
+    const other = await browser.newPage({ javaScriptEnabled: true })
+    await other.goto(`${url}/`)
+    expect(await other.locator('h1').innerText()).toBe('Getting ready')
+    await other.close()
+    await early.close()
+    await expectReadable(await look('/'))
+    await expectReadable(await look('/mailroom'))
+    await expectReadable(await look('/not/here'))
+  })
+
+  test('the whole story by pressing buttons: launch, start, read the mail, leave', async () => {
+    await make.patrons(house, maple, [
+      { id: 'rosa', email: 'rosa@example.org', lastUse: monthsAgo(4), consents: ['reengagement/email'] },
+      { id: 'karl', given: 'Karl', email: 'karl@example.net', lastUse: monthsAgo(4), consents: ['reengagement/email'] },
+      { id: 'priya', given: 'Priya', email: 'priya@example.com', lastUse: monthsAgo(5) },
+    ])
+    rosa = await tokenFor(house, maple, { id: 'rosa', email: 'rosa@example.org' })
+    karl = await tokenFor(house, maple, { id: 'karl', email: 'karl@example.net' })
+    await expectReadable(await look('/'))
+    await look('/')
+    await page.getByRole('button', { name: /Approve and launch/ }).click()
+    await expectReadable(page)
+    await look('/')
+    await page.getByRole('button', { name: 'Start now' }).click()
+    await sendAll(house, maple)
+    await expectReadable(await look('/'))
+    expect(await page.locator('#mailing').innerText()).toContain('It has all been sent.')
+    await expectReadable(await look('/mailroom'))
+    await page.getByRole('link', { name: /rosa@example.org/ }).click()
+    const mailPage = page.url()
+    await expect.poll(() => page.frameLocator('iframe').locator('body').innerText()).toContain('Hello Rosa,')
+    await page.locator('summary').first().click()
+    await page.locator('summary').last().click()
+    await expectReadable(page)
+    await look(mailPage)
+    const opened = page.waitForEvent('popup')
+    await page
+      .frameLocator('iframe')
+      .getByRole('link', { name: 'Fewer notes' })
+      .evaluate((link: HTMLAnchorElement) => {
+        link.href = `/${link.href.split('/').slice(3).join('/')}` // this test listens on a port of its own
+      })
+    await page.frameLocator('iframe').getByRole('link', { name: 'Fewer notes' }).click()
+    const reader = await opened
+    await reader.waitForLoadState()
+    expect(await reader.locator('h1').innerText()).toBe('How much would you like?')
+    await reader.close()
+    await page.getByRole('button', { name: 'Unsubscribe' }).click()
+    expect(await page.locator('h1').innerText()).toBe('Done. No more notes.')
+    await expectReadable(page)
+    await look(mailPage)
+    expect(await page.locator('main').innerText()).toContain('is among those who said no to this, or stopped it')
+  })
+
+  test.each(['en', 'es'])('what readers see, in %s', async (language) => {
+    for (const path of [`/u/${rosa}`, `/less/${rosa}`, `/why/${rosa}`, `/why/${karl}`, '/u/cut-off'])
+      await expectReadable(await look(`${path}?lang=${language}`))
+    await look(`/less/${karl}?lang=${language}`)
+    await page.locator('form').evaluate((form: HTMLFormElement) => form.submit())
+    await page.waitForLoadState()
+    await expectReadable(page)
+    await look(`/less/${karl}?lang=${language}`)
+    await page.getByRole('radio').first().check()
+    await page.getByRole('button').click()
+    expect(await page.locator('html').getAttribute('lang')).toBe(language)
+    await expectReadable(page)
+    await expectReadable(await look(`/why/${karl}?lang=${language}`))
+    await look(`/u/${karl}?lang=${language}`)
+    await page.getByRole('button').click()
+    expect(await page.locator('html').getAttribute('lang')).toBe(language)
+    await expectReadable(page)
+  })
+
+  test('every page and its stylesheet together stay below 20 KB, and no page breaks its own rules', async () => {
+    const style = (await site.inject('/style.css')).rawPayload.length
+    for (const url of ['/', '/mailroom', `/u/${rosa}`, `/less/${rosa}`, `/why/${rosa}`])
+      expect((await site.inject(url)).rawPayload.length + style, url).toBeLessThan(20_000)
+    expect(complaints).toEqual([])
+  })
+})

@@ -1,0 +1,96 @@
+// The site as a browser meets it, for tests: built on a test file's own database, with a clock that tests set, and the
+// links of messages as a mail would carry them.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
+import { createDemoMailing } from '../src/campaigns/demo-mailing.ts'
+import { mailroomProvider } from '../src/channels/email/mailroom.ts'
+import { PURPOSES, type Purpose } from '../src/consent/purposes.ts'
+import { inLibrary, rowOf } from '../src/db/scope.ts'
+import type { Premises } from '../src/http/premises.ts'
+import { buildServer, type ServerOptions } from '../src/http/server.ts'
+import { fixedClock } from '../src/lib/clock.ts'
+import { keyedHashFor } from '../src/lib/keyed-hash.ts'
+import { linkSigner } from '../src/lib/signed-links.ts'
+import { findDue } from '../src/messages/due.ts'
+import { sendRound } from '../src/messages/send-due.ts'
+import type { Library } from '../src/patrons/library.ts'
+import type { House } from './house.ts'
+import { make, NOW } from './make.ts'
+
+export const ORIGIN = 'http://localhost:8080'
+
+export function premisesOf(house: House, now = NOW): Premises {
+  const mailroom = join(house.folder, 'mailroom')
+  mkdirSync(mailroom, { recursive: true })
+  const { logins, keys } = house.database
+  return { logins, journal: house.journal, links: linkSigner(keys.links), clock: fixedClock(now), mailroom }
+}
+
+export const openSite = (
+  house: House,
+  given: Partial<ServerOptions> & { now?: Date } = {},
+): Promise<FastifyInstance> => {
+  const { now, ...options } = given
+  const premises = premisesOf(house, now)
+  return buildServer({
+    readiness: () => ({ kind: 'open', premises, doing: null }),
+    mode: 'development',
+    publicUrl: ORIGIN,
+    host: '127.0.0.1',
+    ...options,
+  })
+}
+
+/** The token of a message to a person of the roster. */
+export async function tokenFor(
+  house: House,
+  library: Library,
+  to: { id: string; email: string; purpose?: Purpose; message?: string },
+): Promise<string> {
+  const hash = keyedHashFor(house.database.keys.hashing, library.key)
+  return linkSigner(house.database.keys.links).sign({
+    library: library.libraryNo,
+    message: to.message ?? '1',
+    patron: await make.number(house, library, to.id),
+    purpose: PURPOSES[to.purpose ?? 'reengagement'].bit,
+    addressHash: hash('email', to.email),
+  })
+}
+
+/** A library of invented people whose mailing waits for a button. */
+export async function demoLibrary(house: House, given: Parameters<typeof make.library>[1] = {}): Promise<Library> {
+  const library = await make.library(house, { demo: true, ...given })
+  await sql`update house.library set quiet_until_hour = 0, quiet_from_hour = 24 where library_no = ${library.libraryNo}`.execute(
+    house.database.logins.circulation,
+  )
+  await createDemoMailing(house.database.logins, library, NOW)
+  return make.again(house, library)
+}
+
+/** Sends all that is due at `now` into the mailroom. */
+export async function sendAll(house: House, library: Library, now = NOW): Promise<void> {
+  const { logins, keys } = house.database
+  const post = {
+    logins,
+    links: linkSigner(keys.links),
+    publicUrl: ORIGIN,
+    mailFrom: 'hello@example.org',
+    now: () => now,
+  }
+  const provider = mailroomProvider(premisesOf(house).mailroom)
+  for (const work of await findDue(logins, now, 10))
+    if (work.libraryNo === library.libraryNo) await sendRound(post, provider, { ...work, library, most: 100 })
+}
+
+/** What the ledger and the suppressions say of somebody; the figures that no GET may change. */
+export const traces = async (house: House, library: Library) =>
+  inLibrary(house.database.logins, 'circulation', library.libraryNo, (scope) =>
+    rowOf(
+      scope,
+      sql<{ entries: number; stops: number }>`
+      select (select count(*)::int from outreach.ledger where library_no = ${library.libraryNo}) as entries,
+             (select count(*)::int from outreach.suppression where library_no = ${library.libraryNo} and lifted_at is null) as stops`,
+    ),
+  )
