@@ -3,6 +3,7 @@
 // database commits: an entry too many is harmless, one too few is not.
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { Problem } from '../lib/errors.ts'
 
 /** One stop: by keyed address hash and random patron number; the journal names nobody. */
 export interface JournalEntry {
@@ -28,7 +29,13 @@ export function openJournal(dataDir: string): Journal {
       // O_APPEND: several processes write whole lines without a lock.
       const handle = openSync(file, 'a', 0o600)
       try {
-        writeSync(handle, entries.map((e) => `${JSON.stringify(e)}\n`).join(''))
+        // Begun on a line of its own: a line torn by a crash must not swallow the next stop.
+        const lines = Buffer.from(entries.map((e) => `\n${JSON.stringify(e)}\n`).join(''))
+        if (writeSync(handle, lines) !== lines.length)
+          throw new Problem(
+            'unavailable',
+            `The disk took only a part of what was to be noted in ${file}. Make room on it and try again; nothing was recorded.`,
+          )
         fsyncSync(handle)
       } finally {
         closeSync(handle)

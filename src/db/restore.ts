@@ -3,8 +3,10 @@
 // since, must be settled before anything leaves. The same way leads to a new major version of PostgreSQL.
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
+import { monotonicMs } from '../lib/clock.ts'
 import { Problem, sayError } from '../lib/errors.ts'
 import { findTables, PLAIN_FORMS, type SequenceFound } from './backup-contents.ts'
 import { damaged, type Manifest, readBackup, type TableSum } from './backup-file.ts'
@@ -12,6 +14,9 @@ import { loginConfig, type Server } from './connect.ts'
 import type { Examined } from './examine-backup.ts'
 import type { Keys } from './keys.ts'
 import { firstWords } from './pause.ts'
+
+/** The server takes a moment to notice that a program has just ended. */
+const CLOSING_MS = 2_000
 
 export interface Restored {
   manifest: Manifest
@@ -86,13 +91,19 @@ async function restoreInto(owner: pg.Client, examined: Examined, options: Restor
 
 // An import or a campaign that goes on while its tables are exchanged would finish what it began in another world.
 async function refuseBeside(owner: pg.Client): Promise<void> {
-  const { rows } = await owner.query(`
-    select from pg_stat_activity where datname = current_database() and usename in ('gentle_circulation', 'gentle_outreach')`)
-  if (rows.length > 0)
-    throw new Problem(
-      'conflict',
-      'Gentle Reader is at work on this database. Stop it first (gentle serve, gentle work and any import), then restore. Nothing was changed.',
-    )
+  const since = monotonicMs()
+  for (;;) {
+    const { rows } = await owner.query(`
+      select from pg_stat_activity where datname = current_database() and usename in ('gentle_circulation', 'gentle_outreach')`)
+    if (rows.length === 0) return
+    if (monotonicMs() - since > CLOSING_MS)
+      throw new Problem(
+        'conflict',
+        'Gentle Reader is at work on this database. Stop it first (gentle serve, gentle work and any import), then restore. Nothing was changed.',
+      )
+    await sleep(100)
+    await owner.query('select pg_stat_clear_snapshot()') // a transaction sees the list as it first looked at it
+  }
 }
 
 async function refuseToReplace(owner: pg.Client): Promise<void> {

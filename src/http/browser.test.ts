@@ -30,6 +30,12 @@ const listening = async (server: FastifyInstance): Promise<string> => {
   return `http://localhost:${(server.server.address() as AddressInfo).port}`
 }
 
+/** Said to the browser as text: these tests have no types of a browser's own names. */
+const AXE = `axe.run(document, {
+  iframes: false,
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+}).then(({ violations }) => violations.map((v) => v.id + ': ' + v.nodes.map((node) => node.html).join(' ').slice(0, 300)))`
+
 /** WCAG 2.2 AA by axe, and no sideways scrolling at 320 px, at 200% zoom of 1280 px, and with text twice as large. */
 async function expectReadable(where: Page): Promise<void> {
   for (const [width, scheme] of [
@@ -41,35 +47,16 @@ async function expectReadable(where: Page): Promise<void> {
     await where.setViewportSize({ width, height: 800 })
     await where.emulateMedia({ colorScheme: scheme })
     await where.evaluate(axeSource)
-    const found = await where.evaluate(async () => {
-      const { axe } = globalThis as never as {
-        axe: {
-          run: (what: object, how: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
-        }
-      }
-      const { violations } = await axe.run(document, {
-        iframes: false,
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      })
-      return violations.map(
-        (violation) =>
-          `${violation.id}: ${violation.nodes
-            .map((node) => node.html)
-            .join(' ')
-            .slice(0, 300)}`,
-      )
-    })
+    const found = await where.evaluate<string[]>(AXE)
     expect(found, `${where.url()} at ${width} ${scheme}`).toEqual([])
     expect(await sideways(where), `${where.url()} at ${width}`).toBe(0)
   }
-  await where.evaluate(() => {
-    document.documentElement.style.fontSize = '200%'
-  })
+  await where.evaluate(`document.documentElement.style.fontSize = '200%'`)
   expect(await sideways(where), `${where.url()} with large text`).toBe(0)
 }
 
 const sideways = (where: Page): Promise<number> =>
-  where.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth))
+  where.evaluate<number>('Math.max(0, document.documentElement.scrollWidth - window.innerWidth)')
 
 const look = async (path: string): Promise<Page> => {
   await page.goto(path.startsWith('http') ? path : base + path)
@@ -93,7 +80,6 @@ describe.skipIf(!here)('in a browser', () => {
     page.on('console', (message) => {
       if (/Content Security|Refused/i.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`)
     })
-    maple = await demoLibrary(house, { key: 'maple' })
     site = await openSite(house)
     base = await listening(site)
   })
@@ -110,11 +96,14 @@ describe.skipIf(!here)('in a browser', () => {
       host: '127.0.0.1',
     })
     const url = await listening(early)
-    const other = await browser.newPage({ javaScriptEnabled: true })
+    const other = await browser.newPage()
     await other.goto(`${url}/`)
-    expect(await other.locator('h1').innerText()).toBe('Getting ready')
+    expect(await other.locator('h1').textContent()).toBe('Getting ready')
     await other.close()
     await early.close()
+    await expectReadable(await look('/'))
+    expect(await page.locator('main').textContent()).toContain('There is no library here yet.')
+    maple = await demoLibrary(house, { key: 'maple' })
     await expectReadable(await look('/'))
     await expectReadable(await look('/mailroom'))
     await expectReadable(await look('/not/here'))
@@ -136,11 +125,11 @@ describe.skipIf(!here)('in a browser', () => {
     await page.getByRole('button', { name: 'Start now' }).click()
     await sendAll(house, maple)
     await expectReadable(await look('/'))
-    expect(await page.locator('#mailing').innerText()).toContain('It has all been sent.')
+    expect(await page.locator('#mailing').textContent()).toContain('It has all been sent.')
     await expectReadable(await look('/mailroom'))
     await page.getByRole('link', { name: /rosa@example.org/ }).click()
     const mailPage = page.url()
-    await expect.poll(() => page.frameLocator('iframe').locator('body').innerText()).toContain('Hello Rosa,')
+    await expect.poll(() => page.frameLocator('iframe').locator('body').textContent()).toContain('Hello Rosa,')
     await page.locator('summary').first().click()
     await page.locator('summary').last().click()
     await expectReadable(page)
@@ -149,26 +138,27 @@ describe.skipIf(!here)('in a browser', () => {
     await page
       .frameLocator('iframe')
       .getByRole('link', { name: 'Fewer notes' })
-      .evaluate((link: HTMLAnchorElement) => {
+      .evaluate((link: { href: string }) => {
         link.href = `/${link.href.split('/').slice(3).join('/')}` // this test listens on a port of its own
       })
     await page.frameLocator('iframe').getByRole('link', { name: 'Fewer notes' }).click()
     const reader = await opened
     await reader.waitForLoadState()
-    expect(await reader.locator('h1').innerText()).toBe('How much would you like?')
+    expect(await reader.locator('h1').textContent()).toBe('How much would you like?')
     await reader.close()
     await page.getByRole('button', { name: 'Unsubscribe' }).click()
-    expect(await page.locator('h1').innerText()).toBe('Done. No more notes.')
+    expect(await page.locator('h1').textContent()).toBe('Done. No more notes.')
     await expectReadable(page)
     await look(mailPage)
-    expect(await page.locator('main').innerText()).toContain('is among those who said no to this, or stopped it')
+    expect(await page.locator('main').textContent()).toContain('is among those who said no to this, or stopped it')
   })
 
   test.each(['en', 'es'])('what readers see, in %s', async (language) => {
     for (const path of [`/u/${rosa}`, `/less/${rosa}`, `/why/${rosa}`, `/why/${karl}`, '/u/cut-off'])
       await expectReadable(await look(`${path}?lang=${language}`))
     await look(`/less/${karl}?lang=${language}`)
-    await page.locator('form').evaluate((form: HTMLFormElement) => form.submit())
+    await page.locator('form').evaluate((form: { submit(): void }) => form.submit())
+    await page.getByRole('alert').waitFor()
     await page.waitForLoadState()
     await expectReadable(page)
     await look(`/less/${karl}?lang=${language}`)

@@ -133,9 +133,9 @@ async function applyChunk(
 async function countMissing(session: Session, library: LibraryNo, runId: string, onlyTheRest: boolean): Promise<void> {
   const { rows } = await session.client.query<{ patron_id: string; patron_no: string; missing: number }>({
     text: `
-      select p.patron_id, p.patron_no, case when e.patron_id is null then least(p.missing + 1, 1000) else 0 end as missing
-      from roster.patron p left join (select distinct patron_id from seen) e on e.patron_id = p.patron_id
-      where p.library_no = $1 and (e.patron_id is null or p.missing > 0) and (p.missing = 0 or not $2)
+      select p.patron_id, p.patron_no, case when e.patron_id is null then p.missing + 1 else 0 end as missing
+      from roster.patron p left join seen e on e.patron_id = p.patron_id
+      where p.library_no = $1 and (case when e.patron_id is null then p.missing < 2 else p.missing > 0 end) and (p.missing = 0 or not $2)
       order by p.missing = 0, p.patron_no`,
     values: [library, onlyTheRest],
   })
