@@ -113,7 +113,7 @@ test('addresses in tests, seeds and docs are nobody’s', () => {
     ...filesBelow('docs', /\.(md|csv|yaml)$/),
   ])
     for (const [address] of text(file).matchAll(/[\w.+-]+@[\w-]+(\.[\w-]+)+/g))
-      if (!/(@|\.)(example\.(com|org|net)|test|example|localhost)$/i.test(address!.replace(/\.$/, '')))
+      if (!/(@|\.)-?(example-?\.(com|org|net)|test|example|localhost)$/i.test(address!.replace(/\.$/, '')))
         found.push(`${file}: ${address}`)
   expect(found.filter((line) => !/@media|gateway|@\d/.test(line))).toEqual([])
 })

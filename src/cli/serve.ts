@@ -75,6 +75,7 @@ async function serveUntilStopped(
   if (demo) {
     await makeDemo(context, terminal, (doing) => onReady({ kind: 'open', premises, doing: `${doing} …` }))
     terminal.progress.clear()
+    if (terminal.stopping.aborted) return
   }
   onReady({ kind: 'open', premises, doing: null })
   const sending = startSending(context, terminal.say)
@@ -98,6 +99,7 @@ async function makeDemo(context: Context, terminal: Terminal, onStep: (doing: st
   await prepareDemo(context.database, {
     dataDir: context.config.dataDir,
     now: context.clock.now(),
+    stopping: terminal.stopping,
     onStep(doing, done, total) {
       if (done < total) terminal.say(`${doing} …`)
       onStep(doing)

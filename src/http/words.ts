@@ -201,7 +201,7 @@ export const publicWords: Record<Language, PublicWords> = {
       yearText: 'Después, una nota de vez en cuando, como antes.',
       thisKind: (purpose) => `Ya no quiero mensajes de este tipo (${purpose})`,
       thisKindText: 'Lo demás que nos hayas pedido seguirá llegando.',
-      nothing: 'Nada más',
+      nothing: 'No quiero recibir nada',
       nothingText: 'Ninguna nota de ningún tipo. Los avisos sobre tus préstamos y reservas seguirán llegando.',
       button: 'Guardar mi elección',
       choose: 'Elige antes una de estas opciones.',

@@ -27,6 +27,8 @@ export interface DemoOptions {
   now: Date
   people?: number
   onStep?: (doing: string, done: number, total: number) => void
+  /** Asked between the steps; what is done by then is done again at the next start. */
+  stopping?: AbortSignal
 }
 
 export interface PreparedDemo {
@@ -39,17 +41,20 @@ export interface PreparedDemo {
 export async function prepareDemo(database: Database, options: DemoOptions): Promise<PreparedDemo> {
   const library = await demoLibraryRow(database)
   if ((await listCampaigns(database.logins, library)).length > 0) return { library, made: false }
-  const { people = DEMO_PEOPLE, now, onStep = () => {} } = options
+  const { people = DEMO_PEOPLE, now, onStep = () => {}, stopping } = options
   const today = dateIn(library.timezone, now)
   const folder = join(options.dataDir, 'demo')
   const file = join(folder, 'patrons.csv')
   await mkdir(folder, { recursive: true })
   onStep('Inventing a town', 0, 4)
   await writeRoster({ file, people, seed: SEED, today })
+  if (stopping?.aborted) return { library, made: false }
   onStep('Reading its patron file', 1, 4)
   await readIn(database, library, file, now)
+  if (stopping?.aborted) return { library, made: false }
   onStep('Recording what its people agreed to', 2, 4)
   await recordAnswers(database, library, { people, today, now })
+  if (stopping?.aborted) return { library, made: false }
   onStep('Reading the names of those who agreed', 3, 4)
   await readIn(database, library, file, now)
   await createDemoMailing(database.logins, library, now)
