@@ -40,6 +40,12 @@ export async function openBenchHouse(options: { quick: boolean; say: (line: stri
     const database = connectDatabase(server, keys)
     const superuser = new pg.Client({ ...embedded.admin, database: 'gentle' })
     await superuser.connect()
+    const leave = async () => {
+      await embedded.leave({ force: true })
+      rmSync(keysDir, { recursive: true, force: true })
+    }
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => void leave().finally(() => process.exit(130)))
     return {
       ...options,
       database,
@@ -53,8 +59,7 @@ export async function openBenchHouse(options: { quick: boolean; say: (line: stri
       async close() {
         await superuser.end()
         await database.close()
-        await embedded.leave({ force: true })
-        rmSync(keysDir, { recursive: true, force: true })
+        await leave()
       },
     }
   } catch (error) {

@@ -21,9 +21,21 @@ export interface Program {
   stop<T>(): Promise<T>
 }
 
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/** Ends with us, however we end. */
+function mind(child: ChildProcess): void {
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+}
+
 function startProgram(file: string, args: readonly string[]): Program {
   const path = fileURLToPath(new URL(file, import.meta.url))
   const child = spawn(process.execPath, [path, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
+  mind(child)
   child.stdin.on('error', () => {}) // told to one that was just killed
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const gone = once(child, 'exit')
@@ -94,6 +106,7 @@ export async function startSmtpSink(): Promise<{ port: number; stop(): Promise<v
   const port = await freePort()
   const as = process.getuid?.() === 0 ? ['-u', 'nobody'] : []
   const child = spawn(SMTP_SINK, [...as, `127.0.0.1:${port}`, '1000'], { stdio: 'ignore' })
+  mind(child)
   await sleep(300)
   if (child.exitCode !== null) throw new Error('smtp-sink did not start')
   return {

@@ -6,7 +6,7 @@ export const demoLibrary = {
   name: 'Maple Falls Public Library',
   timezone: 'America/New_York',
   postalAddress: '12 Main Street, Maple Falls, Ohio 43991',
-  phone: '+17405550100',
+  phone: '740-555-0100',
   email: 'hello@example.org',
   url: 'https://library.example.org',
   staffFirstName: 'Ana',

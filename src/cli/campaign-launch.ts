@@ -1,6 +1,7 @@
 // `gentle campaign launch`: the messages are made, and the first leaves when the grace is over.
 import { startNow } from '../campaigns/campaign.ts'
 import { launchCampaign } from '../campaigns/launch.ts'
+import { canSend } from '../worker/carriers.ts'
 import { command } from './command.ts'
 import { count, sayInstant } from './lay-out.ts'
 import { chooseLibrary, intoLibrary } from './library-options.ts'
@@ -23,7 +24,7 @@ export const campaignLaunch = command({
     const now = context.clock.now()
     const launched = await launchCampaign(context.logins, library, given.CAMPAIGN, {
       now,
-      canSend: library.demo || context.config.smtpUrl !== null,
+      canSend: canSend(context.config, library),
     })
     if (options['start-now']) await startNow(context.logins, library, given.CAMPAIGN, now)
     const startsAt = options['start-now'] ? now : launched.startsAt

@@ -49,8 +49,8 @@ export async function openSession(server: Server, keys: Keys, library: LibraryNo
   }
 }
 
-/** One line of COPY's text format. Null is \N; a Buffer is written as bytea. */
-export function copyLine(values: readonly (string | number | boolean | Buffer | null)[]): string {
+/** One line of COPY's text format. Null is \N; { hex } is a bytea in hexadecimal digits. */
+export function copyLine(values: readonly (string | number | boolean | { hex: string } | null)[]): string {
   let line = ''
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
@@ -58,7 +58,7 @@ export function copyLine(values: readonly (string | number | boolean | Buffer | 
     if (value === null) line += '\\N'
     else if (typeof value === 'string')
       line += NEEDS_ESCAPE.test(value) ? value.replace(EVERY_ESCAPE, (c) => ESCAPES[c]!) : value
-    else if (typeof value === 'object') line += `\\\\x${value.toString('hex')}`
+    else if (typeof value === 'object') line += `\\\\x${value.hex}`
     else line += value === true ? 't' : value === false ? 'f' : value
   }
   return `${line}\n`

@@ -32,44 +32,46 @@ export async function applyStaged(session: Session, library: LibraryNo, options:
     await noteMoves(session, library)
     if (options.countMissing) await countMissing(session, library, options.runId, options.countMissing === 'the-rest')
   }
-  const { rows } = await session.client.query<{ last: number | null; known: boolean }>(
-    'select max(record_no) as last, bool_or(known) as known from incoming',
+  const { rows } = await session.client.query<{ blocks: number; known: boolean }>(
+    `select (pg_relation_size('pg_temp.incoming') / current_setting('block_size')::int)::int as blocks, exists (select from incoming where known) as known`,
   )
-  const last = rows[0]!.last ?? -1
-  const keepsIdentities = rows[0]!.known
-  let size = 1_000
-  for (let from = 0; from <= last; ) {
+  const { blocks, known } = rows[0]!
+  let size = 30
+  for (let from = 0; from < blocks; ) {
     const started = monotonicMs()
-    await session.transact(() => applyChunk(session, library, from, from + size, options.first, keepsIdentities))
-    from += size
-    // Sparse chunks (a re-import touches one line in a hundred) are quick and grow; a busy machine makes them shrink.
+    const before = Math.min(from + size, blocks)
+    await session.transact(() => applyChunk(session, library, { from, before, first: options.first, known }))
+    // Chunks grow while they are quick, and shrink on a busy machine.
     const took = monotonicMs() - started
-    size = Math.max(
-      250,
-      Math.min(200_000, Math.round(size * Math.min(2, Math.max(0.4, TARGET_MS / Math.max(took, 1))))),
-    )
-    options.onProgress(Math.min(from, last + 1), last + 1)
+    size = Math.max(8, Math.round(size * Math.min(2, Math.max(0.4, TARGET_MS / Math.max(took, 1)))))
+    from = before
+    options.onProgress(from, blocks)
   }
   if (!options.first) await relabel(session, library, options.afterBrokenOff)
 }
 
-async function applyChunk(
-  session: Session,
-  library: LibraryNo,
-  from: number,
-  before: number,
-  first: boolean,
-  keepsIdentities: boolean,
-): Promise<void> {
-  const values = [library, from, before]
+interface Chunk {
+  /** Blocks of the temporary table, in which rows lie as they came: no index is needed to cut it. */
+  from: number
+  before: number
+  first: boolean
+  /** Identities of somebody are among the lines. */
+  known: boolean
+}
+
+async function applyChunk(session: Session, library: LibraryNo, { from, before, first, known }: Chunk): Promise<void> {
+  const values = [library]
+  const chunk = `i.ctid >= '(${from},0)'::tid and i.ctid < '(${before},0)'::tid`
   // An import broken off is found again as a difference, so its chunks need not wait for the disk one by one; what is
   // written at the end (the run's outcome) does, and everything before it with it.
   await session.client.query('set local synchronous_commit = off')
+  // A chunk looks its few labels up; planned as a hash join it would read all of them each time.
+  if (first) await session.client.query('set local enable_hashjoin = off; set local enable_mergejoin = off')
   // The rows that sending may want, locked in the order of the key, like everybody locks them.
   if (!first)
     await session.client.query({
       text: `
-    select from outreach.standing s where s.library_no = $1 and s.patron_no in (select patron_no from incoming where record_no >= $2 and record_no < $3)
+    select from outreach.standing s where s.library_no = $1 and s.patron_no in (select i.patron_no from incoming i where ${chunk})
     order by s.patron_no for no key update`,
       values,
     })
@@ -77,7 +79,7 @@ async function applyChunk(
     text: `
     insert into roster.patron (library_no, patron_id, patron_no, fingerprint, guardian_id)
     select $1, patron_id, patron_no, fingerprint, guardian_id
-    from incoming where record_no >= $2 and record_no < $3 order by patron_id
+    from incoming i where ${chunk} order by patron_id
     ${
       first
         ? ''
@@ -93,7 +95,7 @@ async function applyChunk(
                                         email_given, email_usable, email_hash, phone_given, phone_hash, identity_known, household, address_shared)
     select $1, i.patron_no, last_use, status, branch, category, language, minor_until, expires_on, email_given, email_usable, email_hash, phone_given, phone_hash, known,
            ${first ? 'coalesce(l.household, i.patron_no), coalesce(l.address_shared, false)' : 'i.patron_no, false'}
-    from incoming i ${first ? 'left join labels l on l.patron_no = i.patron_no' : ''} where record_no >= $2 and record_no < $3 order by i.patron_no
+    from incoming i ${first ? 'left join labels l on l.patron_no = i.patron_no' : ''} where ${chunk} order by i.patron_no
     ${
       first
         ? ''
@@ -107,14 +109,14 @@ async function applyChunk(
     }`,
     values,
   })
-  if (first && !keepsIdentities) return
+  if (!known) return
   // Asked once more who agrees, under the lock taken above: whoever took it back since the file was staged stays forgotten.
   await session.client.query({
     text: `
     insert into roster.identity (library_no, patron_no, given_name, family_name, preferred_name, email, phone, address_line1, address_line2, city, region, postal_code, country)
     select $1, i.patron_no, i.given_name, i.family_name, i.preferred_name, i.email, i.phone, i.address_line1, i.address_line2, i.city, i.region, i.postal_code, i.country
     from incoming i join outreach.standing s on s.library_no = $1 and s.patron_no = i.patron_no
-    where i.record_no >= $2 and i.record_no < $3 and i.known
+    where ${chunk} and i.known
       and (s.agreed_email <> 0 or s.agreed_sms <> 0 or s.agreed_post <> 0
            or (select identity_of_all_because is not null from house.library where library_no = $1))
     on conflict (library_no, patron_no) do update set

@@ -9,7 +9,7 @@ import type { Purpose } from '../consent/purposes.ts'
 import { whyPatron } from '../consent/why.ts'
 import { inLibrary } from '../db/scope.ts'
 import { openSession } from '../db/session.ts'
-import { keyedHashFor } from '../lib/keyed-hash.ts'
+import { keyedHexFor } from '../lib/keyed-hash.ts'
 import type { Library } from '../patrons/library.ts'
 import { applyStaged } from './apply.ts'
 import { type ImportOptions, type ImportResult, importRoster } from './import.ts'
@@ -356,7 +356,7 @@ test('who takes their yes back while a file is being read stays forgotten, and i
   const changed: PatronStory[] = [{ id: 'rosa', given: 'Rosalind', email: 'rosa@example.org', branch: 'hill' }]
   const session = await openSession(house.database.server, house.database.keys, library.libraryNo)
   const file = await openPatronFile(make.rosterFile(house, changed), { today: '2026-11-22' })
-  const hash = keyedHashFor(house.database.keys.hashing, library.key)
+  const hash = keyedHexFor(house.database.keys.hashing, library.key)
   const staging = { session, library: library.libraryNo, file, hash, identityOfAll: false, onProgress: () => {} }
   const staged = await stageFile({ ...staging, fingerprint: (raw) => hash('line', raw) })
   await make.says(house, library, 'rosa', 'events/email', 'stop', '2026-06-01T10:00:00Z')

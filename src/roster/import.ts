@@ -7,7 +7,7 @@ import type { Database } from '../db/connect.ts'
 import { openSession, type Session } from '../db/session.ts'
 import { dateIn } from '../lib/clock.ts'
 import { Problem } from '../lib/errors.ts'
-import { keyedHashFor } from '../lib/keyed-hash.ts'
+import { keyedHexFor } from '../lib/keyed-hash.ts'
 import type { Library } from '../patrons/library.ts'
 import { applyStaged } from './apply.ts'
 import { FileRefused } from './file-refused.ts'
@@ -115,12 +115,12 @@ async function runImport(
       encoding: options.encoding,
       today: dateIn(library.timezone, options.now),
     })
-    const lineHash = keyedHashFor(database.keys.hashing, `${library.key} ${file.reading}`)
+    const lineHash = keyedHexFor(database.keys.hashing, `${library.key} ${file.reading}`)
     const staged = await stageFile({
       session,
       library: library.libraryNo,
       file,
-      hash: keyedHashFor(database.keys.hashing, library.key),
+      hash: keyedHexFor(database.keys.hashing, library.key),
       fingerprint: (raw) => lineHash('line', raw),
       identityOfAll: library.identityOfAllBecause !== null,
       onProgress: (done, total) => options.onProgress?.('reading', done, total),

@@ -2,11 +2,11 @@
 // mostly known is skimmed first (number and fingerprint of each line), and only the lines that are new, changed, or
 // owed an identity are read through: that is why the same file again costs so little. Names and addresses are staged
 // only for people who agreed (promise 6); everybody else's end here, in memory.
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { LibraryNo } from '../db/scope.ts'
 import type { Session } from '../db/session.ts'
 import { copyLine } from '../db/session.ts'
-import type { KeyedHash } from '../lib/keyed-hash.ts'
+import type { KeyedHex } from '../lib/keyed-hash.ts'
 import type { PatronFile } from './patron-file.ts'
 import type { LineProblem, RosterLine } from './roster-line.ts'
 
@@ -14,9 +14,9 @@ export interface Staging {
   session: Session
   library: LibraryNo
   file: PatronFile
-  hash: KeyedHash
+  hash: KeyedHex
   /** Of a line's bytes and of how they are read: changes when either does. */
-  fingerprint: (raw: Buffer) => Buffer
+  fingerprint: (raw: Buffer) => string
   /** Keep everybody's identity: the library runs its notices here and has said why. */
   identityOfAll: boolean
   onProgress: (done: number, total: number) => void
@@ -25,7 +25,7 @@ export interface Staging {
 export interface Staged {
   rows: number
   problems: LineProblem[]
-  /** Keyed hash over all records, whatever the line ends or the compression. */
+  /** Over the fingerprints of all records in their order, whatever the line ends or the compression. */
   fileHash: Buffer
   /** The roster held nobody: every record was read, and `seen` is empty. */
   first: boolean
@@ -90,15 +90,18 @@ export async function stageFile(staging: Staging): Promise<Staged> {
 }
 
 /** Every record's number and fingerprint. */
-async function skim({ session, file, hash, fingerprint, onProgress }: Staging, staged: Staged): Promise<void> {
-  const fileHash = createHmac('sha256', hash('file', 'key'))
+async function skim({ session, file, fingerprint, onProgress }: Staging, staged: Staged): Promise<void> {
+  const fileHash = createHash('sha256')
   async function* lines() {
     for await (const batch of file.records({ onBytes: (bytes) => onProgress(bytes / 2, file.totalBytes) })) {
       let text = ''
+      let prints = ''
       for (const record of batch) {
-        fileHash.update(record.raw)
-        text += copyLine([staged.rows++, record.line, file.patronIdOf(record), fingerprint(record.raw)])
+        const print = fingerprint(record.raw)
+        prints += print
+        text += copyLine([staged.rows++, record.line, file.patronIdOf(record), { hex: print }])
       }
+      fileHash.update(prints)
       yield text
     }
   }
@@ -142,17 +145,19 @@ async function readThrough(
   staged: Staged,
   needed: Needed | null,
 ): Promise<void> {
-  const fileHash = createHmac('sha256', hash('file', 'key'))
+  const fileHash = createHash('sha256')
   let recordNo = -1
   async function* lines() {
     for await (const batch of file.records({
       onBytes: (bytes) => onProgress(needed ? (file.totalBytes + bytes) / 2 : bytes, file.totalBytes),
     })) {
       let text = ''
+      let prints = ''
       for (const record of batch) {
         recordNo++
-        if (needed === null) fileHash.update(record.raw)
-        else if (!hasBit(needed.read, recordNo)) continue
+        if (needed !== null && !hasBit(needed.read, recordNo)) continue
+        const print = fingerprint(record.raw)
+        prints += print
         const line = file.read(record)
         if ('reason' in line) {
           staged.problems.push(line)
@@ -163,16 +168,17 @@ async function readThrough(
             recordNo,
             record.line,
             line,
-            fingerprint(record.raw),
+            print,
             hash,
             identityOfAll || (needed !== null && hasBit(needed.agreed, recordNo)),
           )
       }
+      fileHash.update(prints)
       if (text !== '') yield text
     }
   }
   await session.copyIn('incoming', INCOMING, lines())
-  await session.client.query('create index on incoming (record_no); analyze incoming')
+  await session.client.query('analyze incoming (patron_no, patron_id, email_hash, phone_hash)')
   if (needed !== null) return
   staged.rows = recordNo + 1
   staged.fileHash = fileHash.digest()
@@ -182,8 +188,8 @@ function incomingLine(
   recordNo: number,
   lineNo: number,
   line: RosterLine,
-  fingerprint: Buffer,
-  hash: KeyedHash,
+  fingerprint: string,
+  hash: KeyedHex,
   known: boolean,
 ): string {
   const id = known
@@ -206,9 +212,9 @@ function incomingLine(
     lineNo,
     line.patronId,
     randomPatronNo(),
-    fingerprint,
-    line.email === null ? null : hash('email', line.email),
-    line.phone === null ? null : hash('phone', line.phone),
+    { hex: fingerprint },
+    line.email === null ? null : { hex: hash('email', line.email) },
+    line.phone === null ? null : { hex: hash('phone', line.phone) },
     line.emailGiven,
     line.email !== null,
     line.phone !== null,
