@@ -36,9 +36,6 @@ test('every page is there', () => {
   expect(existsSync(join(root, 'LICENSE'))).toBe(true)
 })
 
-/** Taken by people who look at the running program; a checkout may be without it while it is being made. */
-const pictures = /^docs\/pictures\//
-
 test.each(pages)('the links of %s lead somewhere', (page) => {
   const dead: string[] = []
   const prose = text(page).replace(/^```[\s\S]*?^```/gm, '')
@@ -46,7 +43,6 @@ test.each(pages)('the links of %s lead somewhere', (page) => {
     if (/^[a-z]+:/i.test(target)) continue
     const [path = '', anchor] = target.split('#')
     const file = path === '' ? page : relative(root, resolve(root, dirname(page), path))
-    if (pictures.test(file)) continue
     if (file.startsWith('..') || !existsSync(join(root, file))) dead.push(target)
     else if (anchor !== undefined && !headings(file).includes(anchor)) dead.push(target)
   }
