@@ -2,7 +2,7 @@
 // they were asked. What was shown is the evidence of a consent, so it stands here in full, in both languages.
 
 export const demoLibrary = {
-  key: 'maple',
+  key: 'demo',
   name: 'Maple Falls Public Library',
   timezone: 'America/New_York',
   postalAddress: '12 Main Street, Maple Falls, Ohio 43991',
@@ -45,12 +45,12 @@ const asked = (
 /** Each sentence stood beside a box that was empty until the person ticked it, with "Yes" and "No, thank you". */
 export const wordings: readonly Wording[] = [
   ...asked('reengagement', 'email', {
-    en: 'May Maple Falls Public Library send you a short, friendly note by e-mail now and then, about what your card can do? Four a year at most. You can stop at any time, and your card and your notices stay as they are.',
-    es: '¿Puede la Biblioteca Pública de Maple Falls enviarle de vez en cuando una nota breve y amable por correo electrónico sobre lo que puede hacer con su tarjeta? Cuatro al año como máximo. Puede decir que no en cualquier momento; su tarjeta y sus avisos quedan como están.',
+    en: 'May Maple Falls Public Library send you a short, friendly note by e-mail now and then, about what your card can do? About four a year, never two in 90 days. You can stop at any time, and your card and your notices stay as they are.',
+    es: '¿Puede la Biblioteca Pública de Maple Falls enviarle de vez en cuando una nota breve y amable por correo electrónico sobre lo que puede hacer con su tarjeta? Unas cuatro al año, nunca dos en 90 días. Puede decir que no en cualquier momento; su tarjeta y sus avisos quedan como están.',
   }),
   ...asked('reengagement', 'sms', {
-    en: 'May Maple Falls Public Library text you a short, friendly note now and then, about what your card can do? Four a year at most. Message and data rates may apply. Reply STOP to stop, HELP for help. You need not agree to have a card.',
-    es: '¿Puede la Biblioteca Pública de Maple Falls enviarle de vez en cuando un mensaje de texto breve y amable sobre lo que puede hacer con su tarjeta? Cuatro al año como máximo. Su compañía puede cobrar mensajes y datos. Responda ALTO para no recibir más, AYUDA para ayuda. No hace falta aceptar para tener tarjeta.',
+    en: 'May Maple Falls Public Library text you a short, friendly note now and then, about what your card can do? About four a year, never two in 90 days. Message and data rates may apply. Reply STOP to stop, HELP for help. You need not agree to have a card.',
+    es: '¿Puede la Biblioteca Pública de Maple Falls enviarle de vez en cuando un mensaje de texto breve y amable sobre lo que puede hacer con su tarjeta? Unas cuatro al año, nunca dos en 90 días. Su compañía puede cobrar mensajes y datos. Responda ALTO para no recibir más, AYUDA para ayuda. No hace falta aceptar para tener tarjeta.',
   }),
   ...asked('reengagement', 'post', {
     en: 'May Maple Falls Public Library send you a postcard now and then, about what your card can do? Two a year at most. You can stop at any time.',

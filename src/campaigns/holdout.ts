@@ -14,10 +14,10 @@ export function adviseHoldout(households: number): HoldoutAdvice {
   if (households >= SMALLEST_FOR_HOLDOUT)
     return {
       offered: true,
-      because: `With ${households.toLocaleString('en-US')} people a comparison group can show a rise from 5% to 8%, if half are left alone; a smaller group shows only larger effects.`,
+      because: `With ${households.toLocaleString('en-US')} households a comparison group can show a rise from 5% to 8%, if half are left alone; a smaller group shows only larger effects.`,
     }
   return {
     offered: false,
-    because: `No comparison group: with ${households.toLocaleString('en-US')} people it could not tell an effect from chance (about ${SMALLEST_FOR_HOLDOUT.toLocaleString('en-US')} are needed to show a rise from 5% to 8%).`,
+    because: `No comparison group: with ${households === 1 ? 'one household' : `${households.toLocaleString('en-US')} households`} it could not tell an effect from chance (about ${SMALLEST_FOR_HOLDOUT.toLocaleString('en-US')} are needed to show a rise from 5% to 8%).`,
   }
 }

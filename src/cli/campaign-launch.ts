@@ -3,7 +3,7 @@ import { startNow } from '../campaigns/campaign.ts'
 import { launchCampaign } from '../campaigns/launch.ts'
 import { canSend } from '../worker/carriers.ts'
 import { command } from './command.ts'
-import { count, sayInstant } from './lay-out.ts'
+import { count, counted, sayInstant } from './lay-out.ts'
 import { chooseLibrary, intoLibrary } from './library-options.ts'
 
 export const campaignLaunch = command({
@@ -40,8 +40,10 @@ export const campaignLaunch = command({
         startsAt,
       },
       text: [
-        `Launched: ${count(messages)} messages wait; the first leaves ${options['start-now'] ? 'now' : sayInstant(startsAt, library.timezone)}, in the library's sending hours.`,
-        ...(holdout > 0 ? [`${count(holdout)} people are left alone as the comparison group.`] : []),
+        `Launched: ${messages === 1 ? 'one message waits; it leaves' : `${count(messages)} messages wait; the first leaves`} ${options['start-now'] ? 'now' : sayInstant(startsAt, library.timezone)}, in the library's sending hours.`,
+        ...(holdout > 0
+          ? [`${counted(holdout, 'household is', 'households are')} left alone as the comparison group.`]
+          : []),
         ...(holdoutBecause ? [holdoutBecause] : []),
       ],
     }

@@ -30,6 +30,13 @@ export const campaignStatusCommand = command({
     const counted = (Object.entries(messages) as [MessageState, number][])
       .filter(([, n]) => n > 0)
       .map(([s, n]) => [n, says[s]] as const)
+    if (state === 'draft' || state === 'approved')
+      return {
+        json: { state, chosen, households, holdout, messages },
+        text: [
+          `"${status.name}" is ${state === 'draft' ? 'a draft' : 'approved'} and has not been launched; nobody has been chosen yet.`,
+        ],
+      }
     return {
       json: { state, chosen, households, holdout, messages },
       text: [
@@ -38,7 +45,7 @@ export const campaignStatusCommand = command({
         ...numberColumn([
           [chosen, 'were chosen'],
           [households, 'households could be written to'],
-          [holdout, 'are left alone as the comparison group'],
+          [holdout, 'households are left alone as the comparison group'],
         ]),
         ...(counted.length === 0 ? [] : ['', 'Messages:', ...numberColumn(counted)]),
       ],

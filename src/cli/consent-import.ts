@@ -3,7 +3,7 @@ import { importChoices } from '../consent/import-choices.ts'
 import { identifyFile, readText } from '../roster/file-bytes.ts'
 import { command } from './command.ts'
 import { count, counted } from './lay-out.ts'
-import { chooseLibrary, intoLibrary } from './library-options.ts'
+import { intoLibrary, libraryForData } from './library-options.ts'
 
 const SHOWN = 20
 
@@ -23,7 +23,7 @@ export const consentImport = command({
   examples: ['gentle consent import choices.csv --library maple --attested-by "Ana Ruiz"'],
   async run(context, { given, options }, terminal) {
     const kind = await identifyFile(given.FILE, options.encoding)
-    const library = await chooseLibrary(context.logins, options.library)
+    const library = await libraryForData(context.logins, options.library)
     const source = { read: (onBytes?: (bytes: number) => void) => readText(kind, onBytes) }
     const json = await importChoices(context.logins, library, source, {
       attestedBy: options['attested-by'],

@@ -24,3 +24,13 @@ export async function chooseLibrary(logins: Logins, key: string | undefined): Pr
     `Say which library with --library KEY. There is: ${libraries.map((library) => library.key).join(', ')}.`,
   )
 }
+
+/** The library that data is brought into. Throws Problem 'not-allowed' for the demo, which anybody at this machine can see. */
+export async function libraryForData(logins: Logins, key: string): Promise<Library> {
+  const library = await chooseLibrary(logins, key)
+  if (!library.demo) return library
+  throw new Problem(
+    'not-allowed',
+    `"${key}" is the demo: its people are invented and shown to whoever opens the page. Add your own library with "gentle library add" and bring the data in there.`,
+  )
+}

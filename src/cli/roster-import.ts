@@ -5,7 +5,7 @@ import { readMapping } from '../roster/mapping.ts'
 import { accountName } from './account-name.ts'
 import { command } from './command.ts'
 import { count, counted, numberColumn } from './lay-out.ts'
-import { chooseLibrary, intoLibrary } from './library-options.ts'
+import { intoLibrary, libraryForData } from './library-options.ts'
 
 const SHOWN = 20
 const labels = { reading: 'Reading the file', writing: 'Writing the roster' }
@@ -35,7 +35,7 @@ export const rosterImport = command({
     if (options.map !== undefined && options.format !== undefined)
       throw new Problem('bad-input', 'Give either --format or --map: a mapping says itself what the columns are.')
     const mapping = options.map === undefined ? undefined : await readMapping(options.map)
-    const library = await chooseLibrary(context.logins, options.library)
+    const library = await libraryForData(context.logins, options.library)
     const result = await importRoster(context.database, library, given.FILE, {
       mapping,
       encoding: options.encoding,

@@ -14,7 +14,9 @@ export function sayPreview(preview: Preview): string[] {
       ? []
       : [
           '',
-          `Why the ${count(preview.withheld)} are left alone (a person can have several reasons):`,
+          preview.withheld === 1
+            ? 'Why one is left alone (a person can have several reasons):'
+            : `Why the ${count(preview.withheld)} are left alone (a person can have several reasons):`,
           ...numberColumn(reasons.map((r) => [r.people, r.text] as const)),
         ]),
   ]

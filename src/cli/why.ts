@@ -80,7 +80,9 @@ const happened: Record<string, string> = {
   cancelled: 'The mailing was cancelled before the message left.',
 }
 
-function sayInCampaign({ message, inComparisonGroup }: WhyInCampaign): string[] {
+function sayInCampaign({ message, inComparisonGroup, campaign }: WhyInCampaign): string[] {
+  if (campaign.state === 'draft' || campaign.state === 'approved')
+    return ['It has not been launched yet; nobody has been chosen.']
   if (inComparisonGroup) return ['Was left alone: drawn at random into the comparison group.']
   if (message === null)
     return ['No message was made: at launch this person did not belong to the group, or had not agreed.']

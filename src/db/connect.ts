@@ -30,6 +30,9 @@ export const loginConfig = (server: Server, keys: Keys, login: string): pg.Clien
 export function openPool(server: Server, keys: Keys, login: string, max: number): pg.Pool {
   const pool = new pg.Pool({ ...loginConfig(server, keys, login), max, idleTimeoutMillis: 30_000 })
   pool.on('error', () => {}) // an idle connection that broke is replaced on the next use, and that use says what is wrong
+  // One that breaks between two statements of a transaction says so itself, and unheard that would end the program; the
+  // next statement fails with the same words.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 

@@ -46,7 +46,7 @@ test('what a crash left half done is done again', async () => {
 })
 
 test('a real library of that name is left alone', async () => {
-  await sql`update house.library set demo = false where key = 'maple'`.execute(house.database.logins.circulation)
+  await sql`update house.library set demo = false where key = 'demo'`.execute(house.database.logins.circulation)
   await expect(prepare()).rejects.toThrow('is not the demo')
 })
 
