@@ -1,7 +1,6 @@
 // Why we write: the fixed list of purposes, their legal basis and how they meet the frequency budget. A purpose's
 // number is its bit in every mask and stands in links for years: never renumber. Which purposes are `service` is fixed
 // here and not a setting; fundraising never is one.
-import { Problem } from '../lib/errors.ts'
 
 export const CHANNELS = ['email', 'sms', 'post'] as const
 export type Channel = (typeof CHANNELS)[number]
@@ -39,13 +38,3 @@ export const maskOf = (purpose: Purpose | 'all'): number =>
 
 export const purposeOfBit = (bit: number): Purpose | null =>
   purposeNames.find((name) => PURPOSES[name].bit === bit) ?? null
-
-export function readPurpose(text: string): Purpose {
-  if (text in PURPOSES) return text as Purpose
-  throw new Problem('bad-input', `"${text}" is no purpose. There are: ${purposeNames.join(', ')}.`)
-}
-
-export function readChannel(text: string): Channel {
-  if ((CHANNELS as readonly string[]).includes(text)) return text as Channel
-  throw new Problem('bad-input', `"${text}" is no channel. There are: ${CHANNELS.join(', ')}.`)
-}
