@@ -22,7 +22,7 @@ create table house.library (
   phone            text not null,
   email            text not null,
   url              text,
-  signed_by        text not null,          -- first name of a real person on the staff
+  signed_by        text,                   -- first name of a real person on the staff; null = nobody is named: the staff sign together
   language         text not null default 'en',
   demo             boolean not null default false, -- its mail never leaves the mailroom
   identity_of_all_because text,            -- why identity of people who agreed to nothing is kept; null = it is not (promise 6)

@@ -114,10 +114,16 @@ call house.fence('outreach.stale');
 create policy agreed_only on outreach.standing as restrictive to gentle_outreach
   using (agreed_email <> 0 or agreed_sms <> 0 or agreed_post <> 0);
 
-grant select, insert on outreach.wording, outreach.ledger, outreach.suppression to gentle_circulation, gentle_outreach;
+-- Outreach reads the ledger and never adds to it: whoever sends must not be able to write down a yes.
+grant select, insert on outreach.wording, outreach.ledger to gentle_circulation;
+grant select on outreach.wording, outreach.ledger to gentle_outreach;
+grant select, insert on outreach.suppression to gentle_circulation, gentle_outreach;
 grant update (lifted_at) on outreach.suppression to gentle_circulation;
-grant select, insert, update on outreach.ledger_head to gentle_circulation, gentle_outreach;
-grant select, insert, update on outreach.standing to gentle_circulation;
+grant select, insert, update on outreach.ledger_head to gentle_circulation;
+grant select, insert, update, delete on outreach.standing to gentle_circulation;
+-- Delete: only what an import that broke off left behind, of which nobody can have chosen anything yet.
+create policy never_chose on outreach.standing as restrictive for delete to gentle_circulation
+  using (0 = all (array[agreed_email, agreed_sms, agreed_post, refused_email, refused_sms, refused_post]));
 grant select on outreach.standing to gentle_outreach;
 grant update (prompted_at, prompts_unanswered, unasked_at, unasked_before_at, touched_by) on outreach.standing to gentle_outreach;
 grant select, insert, update, delete on outreach.stale to gentle_circulation; -- update: to lock a row
@@ -145,3 +151,13 @@ create view roster.headcount with (security_barrier = true) as
   from outreach.standing;
 
 grant select on roster.reachable, roster.headcount to gentle_outreach;
+
+-- After a first import PostgreSQL knows nothing of what has come in until its autovacuum passes by, and would plan the next
+-- minute's questions for an empty library. Only an owner may tell it to look; it looks at the columns that are asked by.
+create function outreach.take_stock() returns void language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  analyze (skip_locked) roster.patron (library_no, patron_id, patron_no, missing),
+    outreach.standing (library_no, patron_no, last_use, missing, status, household, agreed_email, agreed_sms, agreed_post);
+end $$;
+revoke execute on function outreach.take_stock from public;
+grant execute on function outreach.take_stock to gentle_circulation;

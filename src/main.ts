@@ -5,6 +5,7 @@ import type { Command, Outcome } from './cli/command.ts'
 import { commands } from './cli/commands.ts'
 import { explainFailure } from './cli/failure.ts'
 import { helpCommand, helpGroup, helpOverview } from './cli/help.ts'
+import { visible } from './cli/lay-out.ts'
 import { asksForJson, type Parsed, parseCommandLine } from './cli/parse.ts'
 import { noProgress, openProgress } from './cli/progress.ts'
 import type { Terminal } from './cli/terminal.ts'
@@ -45,7 +46,7 @@ async function main(argv: string[]): Promise<number> {
     config = readConfig({ dataDir: parsed.common.data })
     const outcome = await runCommand(parsed, config, json)
     print(outcome.json, outcome.text, json)
-    if (outcome.problem !== undefined) process.stderr.write(`${outcome.problem}\n`)
+    if (outcome.problem !== undefined) process.stderr.write(`${visible(outcome.problem)}\n`)
     return outcome.exitCode ?? 0
   } catch (error) {
     const failure =
@@ -53,7 +54,7 @@ async function main(argv: string[]): Promise<number> {
         ? { exitCode: error.exitCode, code: 'interrupted', message: error.message }
         : explainFailure(error, { dataDir: config?.dataDir ?? null, command: name, now: new Date() })
     if (json) print({ error: { code: failure.code, message: failure.message } }, [], true)
-    process.stderr.write(`${failure.message}\n`)
+    process.stderr.write(`${visible(failure.message)}\n`)
     // Interrupted work may still hold a connection of its own, which would keep this process alive.
     if (error instanceof Interrupted) process.stdout.write('', () => process.exit(error.exitCode))
     return failure.exitCode
@@ -61,7 +62,7 @@ async function main(argv: string[]): Promise<number> {
 }
 
 function print(json: object, text: readonly string[], asJson: boolean): number {
-  process.stdout.write(asJson ? `${JSON.stringify(json)}\n` : text.map((line) => `${line}\n`).join(''))
+  process.stdout.write(asJson ? `${JSON.stringify(json)}\n` : text.map((line) => `${visible(line)}\n`).join(''))
   return 0
 }
 
@@ -111,7 +112,7 @@ function openTerminal(command: Command, json: boolean, stopping: AbortSignal): T
     say(line) {
       if (!speaks) return
       progress.clear()
-      process.stderr.write(`${line}\n`)
+      process.stderr.write(`${visible(line)}\n`)
     },
   }
 }

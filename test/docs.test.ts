@@ -108,7 +108,7 @@ test('the README names every setting of the program and no other', () => {
 test('the house in ARCHITECTURE.md is the one that the structure test knows', () => {
   const source = /const floors: string\[\]\[\] = (\[[\s\S]*?\n\])/.exec(text('test/structure.test.ts'))![1]!
   const floors = JSON.parse(source.replaceAll("'", '"').replace(/,(\s*\])/g, '$1')) as string[][]
-  const rows = [...text('ARCHITECTURE.md').matchAll(/^\| (\d+) \| ([^|]+) \|/gm)]
+  const rows = [...text('ARCHITECTURE.md').matchAll(/^\| (\d+) +\| ([^|]+) \|/gm)]
   const told = floors.map((_, i) =>
     rows
       .filter(([, floor]) => Number(floor) === i + 1)
@@ -125,7 +125,7 @@ test('every package that runs at a library has its reason', () => {
 
 test('the letters that come with the product are listed', () => {
   const letters = readdirSync(join(root, 'letters')).map((file) => file.replace(/\.yaml$/, ''))
-  const told = [...text('docs/campaign-file.md').matchAll(/^\| `([a-z]+-[a-z-]+)` \|/gm)].map(([, key]) => key!)
+  const told = [...text('docs/campaign-file.md').matchAll(/^\| `([a-z]+-[a-z-]+)` +\|/gm)].map(([, key]) => key!)
   expect(told.sort()).toEqual(letters.sort())
 })
 
@@ -153,6 +153,6 @@ test('the columns of a patron file and the reasons for refusing one are all expl
 })
 
 test('the columns of a file of choices are all explained', () => {
-  const told = [...text('docs/asking-begins.md').matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name)
+  const told = [...text('docs/asking-begins.md').matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name)
   expect(told).toEqual([...CHOICE_COLUMNS])
 })

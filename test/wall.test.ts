@@ -229,6 +229,9 @@ test('outreach cannot change what somebody agreed to', async () => {
     'delete from outreach.suppression',
     'delete from outreach.stale',
     'insert into outreach.standing select * from outreach.standing',
+    'insert into outreach.ledger select * from outreach.ledger',
+    'insert into outreach.wording select * from outreach.wording',
+    'update outreach.ledger_head set entries = entries',
   ])
     expect(await attempt('outreach', { library: maple }, statement)).toMatchObject({ code: NOT_ALLOWED })
 })
@@ -397,7 +400,8 @@ test('the logins are bound by row-level security, members of nothing, and so is 
   const borrowed = await root.query(
     `select p.oid::regprocedure::text from pg_proc p where p.prosecdef and p.pronamespace::regnamespace::text ~ '^(house|roster|outreach|mail|desk|public)$'`,
   )
-  expect(borrowed.rows).toEqual([])
+  // It takes nothing and gives nothing back: it only has PostgreSQL count its tables anew, which an owner alone may ask.
+  expect(borrowed.rows).toEqual([{ oid: 'outreach.take_stock()' }])
 })
 
 test('nobody changes, removes or empties the ledger, the owner included', async () => {

@@ -23,7 +23,11 @@ export interface CampaignPlan {
 }
 
 const shape = z.strictObject({
-  key: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
+  key: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens')
+    // A campaign is named by its key or its number: nobody may approve one and mean the other.
+    .regex(/[a-z]/, 'must have a letter in it, or it could be taken for the number of another campaign'),
   name: z.string().min(1).max(120),
   purpose: z.enum(purposeNames),
   channel: z.enum(CHANNELS).default('email'),

@@ -7,6 +7,7 @@ import { make, monthsAgo, NOW } from '../../test/make.ts'
 import { mailroomProvider } from '../channels/email/mailroom.ts'
 import { stop } from '../consent/stop.ts'
 import { linkSigner } from '../lib/signed-links.ts'
+import { sendRound } from '../messages/send-due.ts'
 import { startSendLoop } from '../worker/send-loop.ts'
 import { createCampaign, startNow, stepCampaign } from './campaign.ts'
 import { readCampaign } from './campaign-file.ts'
@@ -99,4 +100,42 @@ test('from launch to mailroom: those who agreed get one note each, everybody els
   const shared = mails.find((mail) => mail.to?.[0]?.address === 'rosa@example.org')
   expect(shared?.text).not.toContain('Rosa')
   expect(shared?.text).toContain('May 3, 2025')
+})
+
+test('a key of digits alone is refused: it could be taken for the number of another campaign', async () => {
+  await expect(plan('7')).rejects.toThrow('must have a letter in it')
+})
+
+test('a letter that the library cannot send is refused before it is a campaign', async () => {
+  const library = await make.library(house, { language: 'fr' })
+  await expect(createCampaign(house.database.logins, library, await plan('autumn'))).rejects.toThrow(
+    'is not written in fr',
+  )
+})
+
+test('a letter that cannot be written after all keeps everybody waiting, and nobody is given up', async () => {
+  const { logins, keys } = house.database
+  const library = await make.library(house)
+  await make.patrons(house, library, [
+    { id: 'rosa', email: 'rosa@example.org', lastUse: monthsAgo(4), consents: ['reengagement/email'] },
+  ])
+  const { campaignNo } = await createCampaign(logins, library, await plan('autumn'))
+  await stepCampaign(logins, library, 'autumn', 'approve', 'Ana', NOW)
+  await launchCampaign(logins, library, 'autumn', { now: NOW, canSend: true })
+  await startNow(logins, library, 'autumn', NOW)
+  const post = {
+    logins,
+    links: linkSigner(keys.links),
+    publicUrl: 'https://letters.example.org',
+    mailFrom: 'hello@example.org',
+    now: () => NOW,
+  }
+  const folder = join(house.folder, 'never-written')
+  const work = { library: { ...library, language: 'fr' }, sender: 'outreach-email', campaignNo, most: 10 }
+  expect(await sendRound(post, mailroomProvider(folder), work)).toMatchObject({ taken: 1, accepted: 0 })
+  expect((await campaignStatus(logins, library, 'autumn')).messages).toMatchObject({
+    waiting: 1,
+    handing: 0,
+    failed: 0,
+  })
 })

@@ -6,6 +6,7 @@ import { type Duty, inLibrary, type Logins, rowOf, rowsOf, type Scope } from '..
 import { Problem } from '../lib/errors.ts'
 import { announceDue, OUTREACH_EMAIL } from '../messages/due.ts'
 import { letterToKeep } from '../messages/mailing.ts'
+import { prepareMail } from '../messages/render.ts'
 import type { Library } from '../patrons/library.ts'
 import type { SegmentRule } from '../segments/rule.ts'
 import type { CampaignPlan } from './campaign-file.ts'
@@ -34,8 +35,9 @@ export interface Campaign {
 const columns = sql`campaign_no as "campaignNo", key, name, purpose, channel, segment, holdout_share as "holdoutShare", holdout_seed as "holdoutSeed",
   grace_minutes as "graceMinutes", state, approved_by as "approvedBy", launched_at as "launchedAt", starts_at as "startsAt", chosen, sendable, households, holdout, reasons`
 
-/** Throws Problem 'conflict' when the key is taken. */
+/** Throws Problem 'conflict' when the key is taken, and what prepareMail throws for a letter this library cannot send. */
 export async function createCampaign(logins: Logins, library: Library, plan: CampaignPlan): Promise<Campaign> {
+  prepareMail(plan.letter, library, library.language)
   return inLibrary(logins, 'outreach', library.libraryNo, async (scope) => {
     const made = await rowOf(
       scope,

@@ -1,6 +1,7 @@
 // `gentle campaign create`: a mailing from a file, as a draft that somebody must approve.
 import { createCampaign } from '../campaigns/campaign.ts'
 import { readCampaignFile } from '../campaigns/campaign-file.ts'
+import { frameWords, knownLanguage } from '../messages/frame-words.ts'
 import { lintLetter } from '../messages/lint.ts'
 import { command } from './command.ts'
 import { chooseLibrary, intoLibrary } from './library-options.ts'
@@ -19,7 +20,7 @@ export const campaignCreate = command({
     const library = await chooseLibrary(context.logins, options.library)
     const plan = await readCampaignFile(given.FILE)
     const findings = lintLetter(plan.letter, {
-      signed_by: library.signedBy,
+      signed_by: library.signedBy ?? frameWords[knownLanguage(library.language) ?? 'en'].staff,
       library_name: library.name,
       library_phone: library.phone,
       library_url: library.url ?? '',

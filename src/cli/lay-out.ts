@@ -23,6 +23,12 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line].map((l) => l.replaceAll('\u00a0', ' '))
 }
 
+/**
+ * What files and mail servers say is printed as it stands, but may not steer the terminal: escape sequences and marks
+ * that turn the direction of writing could hide what follows. A tab and a line end stay.
+ */
+export const visible = (text: string): string => text.replace(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
+
 export const count = (n: number): string => n.toLocaleString('en-US')
 
 /** `people(1)`: "1 person"; `counted(3, 'line')`: "3 lines". */

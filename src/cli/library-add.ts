@@ -18,8 +18,7 @@ export const libraryAdd = command({
     'signed-by': {
       kind: 'text',
       value: 'NAME',
-      says: 'the first name of somebody on the staff, who signs the messages',
-      required: true,
+      says: 'the first name of somebody on the staff, who signs the messages; without it they are signed “Your librarians”',
     },
     url: { kind: 'text', value: 'URL', says: 'its website' },
     language: { kind: 'text', value: 'TAG', says: 'the language of readers whose own is not known', default: 'en' },
@@ -43,7 +42,7 @@ export const libraryAdd = command({
     return {
       json: { key, name, timezone, postalAddress, phone, email, url, signedBy, language },
       text: [
-        `${name} is here, under the key ${key}. Messages will be signed by ${signedBy}.`,
+        `${name} is here, under the key ${key}. Messages will be signed ${signedBy === null ? '“Your librarians”: --signed-by names somebody' : `by ${signedBy}`}.`,
         `Next: gentle roster import FILE --library ${key}`,
       ],
     }

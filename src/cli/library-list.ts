@@ -37,7 +37,7 @@ export const libraryList = command({
                 l.key.padEnd(wide((x) => x.key)),
                 l.name.padEnd(wide((x) => x.name)),
                 l.timezone.padEnd(wide((x) => x.timezone)),
-                `signed by ${l.signedBy}${l.demo ? '; invented, its mail never leaves' : ''}`,
+                `signed by ${l.signedBy ?? 'the librarians'}${l.demo ? '; invented, its mail never leaves' : ''}`,
               ].join('  '),
             ),
     }

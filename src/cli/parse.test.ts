@@ -57,8 +57,8 @@ test.each([
   ],
   ['why 1 2', '"gentle why" does not know what to do with "2". A value with spaces stands in quotes.'],
   [
-    'library add maple --name Maple --timezone UTC --postal-address x --phone 1 --email a@example.org',
-    '"gentle library add" needs --signed-by NAME (the first name of somebody on the staff, who signs the messages). "gentle library add --help" shows an example.',
+    'library add maple --name Maple --timezone UTC --postal-address x --phone 1',
+    '"gentle library add" needs --email ADDRESS (where readers’ answers go). "gentle library add --help" shows an example.',
   ],
 ])('"gentle %s" is answered with a sentence that says what would be right', (line, sentence) => {
   if (sentence === null) expect(parse(line).kind).toBe('help')

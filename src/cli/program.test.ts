@@ -192,7 +192,7 @@ describe('with a library', () => {
       'Ana',
     ])
     expect(absent.code).toBe(2)
-    expect(absent.stderr).toMatch(/^The file .*absent\.csv could not be opened/)
+    expect(absent.stderr).toMatch(/^The file .*absent\.csv could not be opened: there is no such file\.\n$/)
   })
 
   test('nobody may be written to before anybody agreed; after it, those who did', async () => {

@@ -65,6 +65,7 @@ test('Mei Lin says stop: she leaves the next preview at once, and the ledger and
   )
   expect(why?.allowed).toBe(false)
   expect(why?.rules.filter((r) => !r.passed).map((r) => r.code)).toEqual(['SAID_NO'])
+  expect(why?.rules.map((r) => r.because)).not.toContain('has said yes to this')
   expect(await inLibrary(house.database.logins, 'circulation', library.libraryNo, verifyLedger)).toMatchObject({
     entries: 2,
     ok: true,

@@ -35,6 +35,8 @@ export interface Rule {
   says: string
   /** What it means when the rule lets a person pass. */
   passes: string
+  /** The same of somebody whom another rule holds back for their no. */
+  passesRefusal?: string
   facts: readonly Fact[]
   /** True = withheld. Never null. */
   withholds: (asked: Asked) => RawBuilder<boolean>
@@ -50,6 +52,7 @@ export const RULES: readonly Rule[] = [
     code: 'NEVER_SAID_YES',
     says: 'have not said yes to this; whoever did not answer is left alone',
     passes: 'has said yes to this',
+    passesRefusal: 'has answered this, and not with a yes',
     facts: ['agreed'],
     withholds: (q) => sql`(${q.agreed} & ${q.bit} = 0 and ${q.refused} & ${q.bit} = 0)`,
   },

@@ -60,14 +60,16 @@ export async function whyPatron(
 }
 
 function answer(
-  rule: Pick<Rule, 'code' | 'says' | 'passes'> & { facts: readonly string[] },
+  rule: Pick<Rule, 'code' | 'says' | 'passes' | 'passesRefusal'> & { facts: readonly string[] },
   withheld: boolean,
   row: Facts,
 ): RuleAnswer {
   return {
     code: rule.code,
     passed: !withheld,
-    because: withheld ? `is among those who ${rule.says}` : rule.passes,
+    because: withheld
+      ? `is among those who ${rule.says}`
+      : ((row.refused === true ? rule.passesRefusal : undefined) ?? rule.passes),
     facts: Object.fromEntries(rule.facts.map((fact) => [fact, row[fact]])),
   }
 }

@@ -90,7 +90,11 @@ const changedManifest = (name: string, change: (manifest: Record<string, unknown
   })
 
 beforeAll(async () => {
-  maple = await make.library(house, { key: 'maple', name: 'Maple "Falls"\\ Library\twith\nodd signs' })
+  maple = await make.library(house, {
+    key: 'maple',
+    name: 'Maple "Falls"\\ Library, with odd signs',
+    postalAddress: '12 Main\tStreet\nMaple Falls',
+  })
   const birch = await make.library(house, { key: 'birch' })
   await make.patrons(house, maple, [
     { id: 'rosa', email: 'rosa@example.org', lastUse: monthsAgo(4), consents: ['reengagement/email'] },

@@ -175,6 +175,19 @@ test('a server that was killed comes back with everything that was committed', a
   expect(await ask(second, 'select count(*)::int as answer from kept')).toBe(20000)
 })
 
+test('a server that dies under a program that stays is started again', async () => {
+  const dataDir = await emptyFolder()
+  const staying = await open(dataDir)
+  const pid = await serverNumber(join(dataDir, 'postgres'))
+  process.kill(pid, 'SIGKILL')
+  await expect
+    .poll(() => ask(staying, 'select 1 as answer').catch(() => 'gone'), { timeout: 20_000, interval: 200 })
+    .toBe(1)
+  expect(await serverNumber(join(dataDir, 'postgres'))).not.toBe(pid)
+  await staying.leave()
+  await expect(ask(staying, 'select 1 as answer')).rejects.toThrow()
+})
+
 test('a process number that another program has by now does not keep the database from starting', async () => {
   const dataDir = await emptyFolder()
   await (await open(dataDir)).leave()

@@ -28,6 +28,7 @@ export interface Embedded {
 }
 
 const othersAreSlowMs = 60_000
+const deathIsSureMs = 1_000
 const recoveryIsSlowMs = 10 * 60_000
 
 export async function openEmbedded(
@@ -44,12 +45,35 @@ export async function openEmbedded(
       await ensureCluster(lodging, { dataDir, adminPassword, say })
       return { lodging, ...(await joinOrStart(lodging, { dataDir, adminPassword, say })) }
     }
-    const { lodging, at, presence, startedHere } = await withLock(dataDir, open, say)
+    let here = await withLock(dataDir, open, say)
+    let left = false
+    // A server that dies under a program that stays is started again. A command has failed and left by then.
+    const watch = () => here.presence.once('end', () => void startAgain())
+    const startAgain = async () => {
+      while (!left) {
+        await sleep(deathIsSureMs, undefined, { ref: false })
+        const again = async () => {
+          if (left || (await stat(dataDir).catch(() => null)) === null) return
+          here = await open()
+          watch()
+        }
+        if (
+          await withLock(dataDir, again, say).then(
+            () => true,
+            () => false,
+          )
+        )
+          return
+      }
+    }
+    watch()
+    const { at, startedHere } = here
     const admin = { ...at, user: 'postgres', password: adminPassword }
     const leave = async (how: { force?: boolean } = {}) => {
+      left = true
       // A folder that was deleted under a running server: it notices within a minute, and stops by itself.
-      if ((await stat(dataDir).catch(() => null)) === null) return presence.end().catch(() => undefined)
-      const act = () => leaveOrStop(lodging, { presence, password: adminPassword, ...how })
+      if ((await stat(dataDir).catch(() => null)) === null) return here.presence.end().catch(() => undefined)
+      const act = () => leaveOrStop(here.lodging, { presence: here.presence, password: adminPassword, ...how })
       await withLock(dataDir, act, say).catch((error) => {
         // On a full disk no lock can be written, and a server that cannot be stopped helps nobody.
         if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return act()

@@ -1,22 +1,31 @@
 // A connection of its own for bulk work of one library: temporary tables and COPY live as long as the connection, and
 // the library is stated once for all its short transactions. Ending it drops everything staged.
 
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import type { Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Server } from './connect.ts'
 import { loginConfig } from './connect.ts'
+import { copyOut, type TakeRow } from './copy-out.ts'
 import type { Keys } from './keys.ts'
 import type { LibraryNo } from './scope.ts'
 
 export interface Session {
   readonly client: pg.Client
-  /** Streams tab-separated lines (see copyLine) into `table (columns)`. */
-  copyIn(table: string, columns: readonly string[], lines: AsyncIterable<string>): Promise<void>
+  /** Lets `fill` add lines (see copyLine) to `table (columns)`; when it throws, none of them stays. */
+  copyIn(table: string, columns: readonly string[], fill: (into: CopyIn) => Promise<void>): Promise<void>
+  /** Takes every row of a statement without parameters, as bytes. */
+  copyOut(select: string, take: TakeRow): Promise<void>
   /** Runs `work` in a transaction. */
   transact<R>(work: () => Promise<R>): Promise<R>
   end(): Promise<void>
+}
+
+export interface CopyIn {
+  add(line: string): void
+  /** Waits while PostgreSQL is behind. Call it every few thousand lines: what is added meanwhile stays in memory. */
+  pause(): Promise<void>
 }
 
 /** Opens a session of circulation duties for the library. */
@@ -30,10 +39,23 @@ export async function openSession(server: Server, keys: Keys, library: LibraryNo
   )
   return {
     client,
-    async copyIn(table, columns, lines) {
-      const into = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`))
-      await pipeline(Readable.from(lines, { objectMode: false, highWaterMark: 1 << 18 }), into)
+    async copyIn(table, columns, fill) {
+      const stream = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`))
+      const ended = finished(stream)
+      ended.catch(() => {}) // heard below, or by the next pause
+      try {
+        const into = copyInto(stream, ended)
+        await fill(into)
+        into.end()
+        stream.end()
+      } catch (error) {
+        stream.destroy(error as Error)
+        await ended.catch(() => {}) // until PostgreSQL has let go of it
+        throw error
+      }
+      await ended
     },
+    copyOut: (select, take) => copyOut(client, select, take),
     async transact(work) {
       await client.query('begin')
       try {
@@ -49,6 +71,33 @@ export async function openSession(server: Server, keys: Keys, library: LibraryNo
   }
 }
 
+const ROOM = 1 << 18
+
+/** Writes each line where it will leave from: a string for each batch, made into bytes by a stream, took 3 µs a line more. */
+function copyInto(stream: Writable, ended: Promise<void>): CopyIn & { end(): void } {
+  let bytes = Buffer.allocUnsafeSlow(ROOM)
+  let used = 0
+  let left: Promise<unknown> = Promise.resolve()
+  const leave = () => {
+    const leaving = bytes.subarray(0, used)
+    left = new Promise((gone) => stream.write(leaving, gone))
+    bytes = Buffer.allocUnsafeSlow(ROOM) // what is leaving may be read until PostgreSQL has it
+    used = 0
+  }
+  return {
+    add(line) {
+      const room = line.length * 3
+      if (used + room > bytes.length) {
+        leave()
+        if (room > ROOM) bytes = Buffer.allocUnsafeSlow(room)
+      }
+      used += bytes.write(line, used)
+    },
+    pause: () => Promise.race([left, ended]).then(() => {}),
+    end: leave,
+  }
+}
+
 /** One line of COPY's text format. Null is \N; { hex } is a bytea in hexadecimal digits. */
 export function copyLine(values: readonly (string | number | boolean | { hex: string } | null)[]): string {
   let line = ''
@@ -56,13 +105,16 @@ export function copyLine(values: readonly (string | number | boolean | { hex: st
     const value = values[i]!
     if (i > 0) line += '\t'
     if (value === null) line += '\\N'
-    else if (typeof value === 'string')
-      line += NEEDS_ESCAPE.test(value) ? value.replace(EVERY_ESCAPE, (c) => ESCAPES[c]!) : value
+    else if (typeof value === 'string') line += copyText(value)
     else if (typeof value === 'object') line += `\\\\x${value.hex}`
     else line += value === true ? 't' : value === false ? 'f' : value
   }
   return `${line}\n`
 }
+
+/** One text of such a line. */
+export const copyText = (text: string): string =>
+  NEEDS_ESCAPE.test(text) ? text.replace(EVERY_ESCAPE, (c) => ESCAPES[c]!) : text
 
 const NEEDS_ESCAPE = /[\\\t\n\r]/
 const EVERY_ESCAPE = /[\\\t\n\r]/g

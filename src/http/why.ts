@@ -42,7 +42,8 @@ function yesOf(view: ReaderView): Html {
   if (record.yes === null || purpose === null) return html`<p>${why.noRecord}${sentTo}</p>`
   const { decidedAt, method, said } = record.yes
   // A way of asking that we have no words for stands in the library's own.
-  const where = methods[method] === undefined ? ` (${method})` : ` ${why.where(methods[method])}`
+  const ours = Object.hasOwn(methods, method) ? methods[method] : undefined
+  const where = ours === undefined ? ` (${method})` : ` ${why.where(ours)}`
   return html`<p><strong>${why.youSaidYes(day(view, decidedAt), purposes[purpose])}</strong>${where}${sentTo}</p>
 ${said && html`<p>${why.askedWith}</p><blockquote dir="auto">${said}</blockquote>`}`
 }

@@ -9,6 +9,8 @@ export interface FrameWords {
   date: (year: number, month1to12: number, day: number) => string
   /** Why this note came: the reader's own choice, with its date. */
   asked: (date: string) => string
+  /** Who signs where the library has named nobody. */
+  staff: string
   fewer: string
   none: string
   why: string
@@ -25,6 +27,7 @@ export const frameWords = {
     greetNobody: 'Hello,',
     date: (year, month, day) => `${monthsEn[month - 1]} ${day}, ${year}`,
     asked: (date) => `On ${date} you asked us for a note now and then.`,
+    staff: 'Your librarians',
     fewer: 'Fewer notes',
     none: 'No more notes',
     why: 'Why did I get this?',
@@ -35,6 +38,7 @@ export const frameWords = {
     greetNobody: 'Hola:',
     date: (year, month, day) => `${day} de ${monthsEs[month - 1]} de ${year}`,
     asked: (date) => `El ${date} nos pediste una nota de vez en cuando.`,
+    staff: 'El equipo de tu biblioteca',
     fewer: 'Menos notas',
     none: 'Ninguna nota más',
     why: '¿Por qué me llega esto?',

@@ -33,20 +33,22 @@ export async function recordOutcomes(
     await sql`
       with told as materialized (
         select * from unnest(${outcomes.map((o) => o.messageNo)}::bigint[], ${verdicts.map((v) => v.state)}::text[],
-                             ${verdicts.map((v) => v.code)}::text[], ${verdicts.map((v) => v.said)}::text[]) t (message_no, state, code, said)
+                             ${verdicts.map((v) => v.code)}::text[], ${verdicts.map((v) => v.said)}::text[], ${verdicts.map((v) => v.blameless)}::boolean[]) t (message_no, state, code, said, blameless)
         order by message_no
       ), changed as (
         update mail.message m
-        set state = case when t.state = 'waiting' and m.attempts >= ${MOST_ATTEMPTS} then 'failed' else t.state end,
-            attempts = m.attempts - case when t.code = 'stale' then 1 else 0 end,
+        set state = case when t.state = 'waiting' and not t.blameless and m.attempts >= ${MOST_ATTEMPTS} then 'failed' else t.state end,
+            attempts = m.attempts - case when t.blameless then 1 else 0 end,
             due_at = case when t.state <> 'waiting' or t.code = 'stale' then m.due_at
+                          when t.blameless then ${now}::timestamptz + interval '1 minute'
                           else ${now}::timestamptz + least(interval '1 minute' * 2 ^ (m.attempts - 1), interval '6 hours') end
         from told t
         where m.library_no = ${library} and m.message_no = t.message_no and m.message_no = any(${outcomes.map((o) => o.messageNo)}::bigint[])
-          and (m.state = 'handing' or (m.state = 'unknown' and t.state <> 'waiting'))
+          and m.state in ('handing', 'unknown')
+        returning m.message_no, m.state, t.code, t.said
       )
       insert into mail.event (library_no, message_no, basis, kind, code, said)
-      select ${library}, message_no, 'consent', case when state = 'waiting' then 'put-off' else state end, code, said from told where code is distinct from 'stale'`.execute(
+      select ${library}, message_no, 'consent', case when state = 'waiting' then 'put-off' else state end, code, said from changed where code is distinct from 'stale'`.execute(
       scope.tx,
     )
     if (dead.length > 0)
@@ -58,20 +60,28 @@ export async function recordOutcomes(
   })
 }
 
-function verdictOf({ result, deadAddress }: Outcome): { state: string; code: string | null; said: string | null } {
+interface Verdict {
+  state: string
+  code: string | null
+  said: string | null
+  /** Not this message's fault, so the try does not count: an outage may last for days and must fail nobody. */
+  blameless: boolean
+}
+
+function verdictOf({ result, deadAddress }: Outcome): Verdict {
   switch (result.kind) {
     case 'accepted':
-      return { state: 'accepted', code: null, said: result.said }
+      return { state: 'accepted', code: null, said: result.said, blameless: false }
     case 'unknown':
-      return { state: 'unknown', code: null, said: result.why }
+      return { state: 'unknown', code: null, said: result.why, blameless: false }
     case 'stale':
-      return { state: 'waiting', code: 'stale', said: null }
-    case 'refused':
-      return {
-        state: result.permanent ? (deadAddress ? 'bounced' : 'failed') : 'waiting',
-        code: result.code,
-        said: result.said,
-      }
+      return { state: 'waiting', code: 'stale', said: null, blameless: true }
+    case 'refused': {
+      const { code, said, permanent } = result
+      // A code of words and not of figures (connection, tls-failed, sender-refused …) speaks of the line or our set-up.
+      if (!permanent) return { state: 'waiting', code, said, blameless: !/^\d/.test(code) }
+      return { state: deadAddress ? 'bounced' : 'failed', code, said, blameless: false }
+    }
   }
 }
 

@@ -85,6 +85,12 @@ test('a letter that names a web address which the library lacks is refused', () 
   )
 })
 
+test('where nobody is named to sign, the staff sign together in the reader’s language', () => {
+  const render = prepareMail(soup, { ...mapleFalls, signedBy: null }, 'en')
+  expect(render(rosa).text).toContain('\nYour librarians\n')
+  expect(render({ ...rosa, language: 'es' }).text).toContain('\nEl equipo de tu biblioteca\n')
+})
+
 test('where the address is shared nobody is named, in text or HTML', () => {
   const mail = prepareMail(soup, mapleFalls, 'en')({ ...rosa, addressShared: true, preferredName: 'Rosie' })
   expect(mail.text.startsWith('Hello,\n\n')).toBe(true)

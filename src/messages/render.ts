@@ -12,7 +12,8 @@ export interface LibraryVoice {
   phone: string
   email: string
   url: string | null
-  signedBy: string
+  /** Null = nobody is named: the staff sign together, in the reader's language. */
+  signedBy: string | null
 }
 
 export interface Reader {
@@ -56,7 +57,7 @@ export function prepareMail(letter: Letter, library: LibraryVoice, fallbackLangu
 function prepareInLanguage(key: string, wording: Wording, language: Language, library: LibraryVoice): Render {
   const words = frameWords[language]
   const values: Omit<FieldValues, 'greeting'> = {
-    signed_by: oneLine(library.signedBy),
+    signed_by: oneLine(library.signedBy ?? words.staff),
     library_name: oneLine(library.name),
     library_phone: oneLine(library.phone),
     library_url: library.url === null ? '' : oneLine(library.url),

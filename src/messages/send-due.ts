@@ -32,6 +32,8 @@ export interface Round {
   /** How long taking and handing over lasted, for choosing the size of the next take. */
   ms: number
   notBefore: Date | null
+  /** What was said when a message was refused for now; null when none was. */
+  putOff: string | null
 }
 
 export async function sendRound(
@@ -46,9 +48,10 @@ export async function sendRound(
     accepted: 0,
     ms: 0,
     notBefore: take.notBefore,
+    putOff: null,
   }
   if (take.mailing !== null && take.messages.length > 0) {
-    const write = mailWriter(post, work.library, take.mailing)
+    const write = writerOrWhyNot(post, work.library, take.mailing)
     const stillFresh = () => monotonicMs() - take.takenAt < FRESH_MS
     let settled: Outcome[] = []
     let recording = Promise.resolve()
@@ -67,6 +70,7 @@ export async function sendRound(
           ? await handOver(provider, write, message, stillFresh)
           : ({ kind: 'stale' } as const)
         if (result.kind === 'accepted') round.accepted++
+        if (result.kind === 'refused' && !result.permanent) round.putOff = result.said
         settled.push({
           messageNo: message.messageNo,
           addressHash: message.addressHash,
@@ -84,12 +88,22 @@ export async function sendRound(
   return round
 }
 
+/** What is wrong with the letter or the library is nobody's own fault: the messages wait until it is mended. */
+function writerOrWhyNot(post: Post, library: Library, mailing: Mailing): MailWriter | HandOver {
+  try {
+    return mailWriter(post, library, mailing)
+  } catch (error) {
+    return { kind: 'refused', permanent: false, code: 'not-written', said: sayError(error) }
+  }
+}
+
 async function handOver(
   provider: EmailProvider,
-  write: MailWriter,
+  write: MailWriter | HandOver,
   message: Taken,
   stillFresh: () => boolean,
 ): Promise<HandOver> {
+  if (typeof write !== 'function') return write
   let mail: { messageId: string; envelopeFrom: string; to: string; raw: Buffer }
   try {
     mail = write(message)

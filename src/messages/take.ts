@@ -121,7 +121,7 @@ export function takeStatement(
       order by o.patron_no for no key update of o
     ), asked as materialized (
       select p.message_no, p.patron_no, s.household,
-             case when s.patron_no is null then array['NEVER_SAID_YES']
+             case when s.patron_no is null then array['SAID_NO']
                   else ${reasonsOf(asked)} || case when ${compileSegment(mailing.segment, library.timezone, now)} then '{}'::text[] else array[${sql.lit(NO_LONGER_CHOSEN.code)}] end
              end as reasons,
              jsonb_build_object('rules', ${sql.lit(RULES_VERSION)}::int, 'agreed', ${asked.agreed}, 'refused', ${asked.refused}, 'status', s.status,

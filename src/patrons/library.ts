@@ -2,6 +2,7 @@
 // be read before any scope is opened.
 import { sql } from 'kysely'
 import type { LibraryNo, Logins } from '../db/scope.ts'
+import { normaliseEmail } from '../lib/addresses.ts'
 import { Problem } from '../lib/errors.ts'
 
 export interface Library {
@@ -13,7 +14,8 @@ export interface Library {
   phone: string
   email: string
   url: string | null
-  signedBy: string
+  /** Null = nobody is named: the staff sign together. */
+  signedBy: string | null
   language: string
   demo: boolean
   identityOfAllBecause: string | null
@@ -32,7 +34,7 @@ export interface NewLibrary {
   phone: string
   email: string
   url?: string | null
-  signedBy: string
+  signedBy?: string | null
   language?: string
   demo?: boolean
 }
@@ -76,7 +78,7 @@ export async function addLibrary(logins: Logins, library: NewLibrary): Promise<L
   const { rows } = await sql<Library>`
     insert into house.library (key, name, timezone, postal_address, phone, email, url, signed_by, language, demo)
     values (${library.key}, ${library.name}, ${library.timezone}, ${library.postalAddress}, ${library.phone}, ${library.email},
-            ${library.url ?? null}, ${library.signedBy}, ${library.language ?? 'en'}, ${library.demo ?? false})
+            ${library.url ?? null}, ${library.signedBy ?? null}, ${library.language ?? 'en'}, ${library.demo ?? false})
     on conflict (key) do nothing
     returning ${columns}`.execute(logins.circulation)
   if (rows[0]) return rows[0]
@@ -95,10 +97,13 @@ function whatIsWrong(library: NewLibrary): string | null {
     name: library.name,
     'postal address': library.postalAddress,
     phone: library.phone,
-    'first name that signs': library.signedBy,
+    ...(library.signedBy == null ? {} : { 'first name that signs': library.signedBy }),
   }))
     if (value.trim() === '') return `The library's ${field} is missing; it stands in every message.`
-  if (!/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(library.email))
+    else if (field !== 'postal address' && /\p{Cc}/u.test(value))
+      return `The library's ${field} has a line break or another control character in it. Write it in one line.`
+  // The strict form: an address that no mail can name would fail every message of a campaign.
+  if (normaliseEmail(library.email) !== library.email.toLowerCase())
     return `"${library.email}" is no e-mail address. Replies to the library's messages go there.`
   return null
 }

@@ -33,26 +33,27 @@ function write(lines: Line[], name: string): string {
   return path
 }
 
-/** Imports, and cuts the import's own connection once this many chunks are written. */
-async function importAndCut(library: Library, path: string, chunks: number): Promise<void> {
-  let left = chunks
-  const theirLock = `from pg_locks
-    where locktype = 'advisory' and granted and objid = $1 and classid = hashtext('gentle import')::bigint & 4294967295
+/** Imports, and cuts the import's own connection once this many chunks are written, or all but the patrons. */
+async function importAndCut(library: Library, path: string, chunks: number | 'all standing'): Promise<void> {
+  let left = chunks === 'all standing' ? Number.POSITIVE_INFINITY : chunks
+  const theirLocks = (...names: string[]) => `from pg_locks
+    where locktype = 'advisory' and granted and objid = $1 and classid in (${names.map((n) => `hashtext('${n}')::bigint & 4294967295`)})
       and database = (select oid from pg_database where datname = current_database())`
-  const cut = () => root.query(`select pg_terminate_backend(pid) ${theirLock}`, [library.libraryNo])
+  const cut = () => root.query(`select pg_terminate_backend(pid) ${theirLocks('gentle import')}`, [library.libraryNo])
   const cuts: Promise<unknown>[] = []
   await expect(
     importRoster(house.database, library, path, {
       now: NOW,
       approvedBy: 'the test',
-      onProgress: (step) => {
-        if (step === 'writing' && --left === 0) cuts.push(cut())
+      onProgress: (step, done, total) => {
+        if (step === 'writing' && (--left === 0 || (chunks === 'all standing' && done === total))) cuts.push(cut())
       },
     }),
   ).rejects.toThrow(/terminat|connection/i)
   await Promise.all(cuts)
   // The server may need a moment to see that nobody is there any more.
-  while ((await root.query(`select ${theirLock}`, [library.libraryNo])).rowCount !== 0) await setTimeout(20)
+  const still = `select ${theirLocks('gentle import', 'gentle import beside')}`
+  while ((await root.query(still, [library.libraryNo])).rowCount !== 0) await setTimeout(20)
 }
 
 /** What the roster says, beside what the file says; `gone` are people of earlier files. */
@@ -73,24 +74,32 @@ async function expectExactly(library: Library, lines: Line[], gone: number[] = [
   for (const id of gone) wanted.set(`p${id}`, told.get(`p${id}`)!.replace(/\d+$/, '1'))
   expect([...told].filter(([id, what]) => wanted.get(id) !== what).slice(0, 3)).toEqual([])
   expect(told.size).toBe(wanted.size)
+  expect(await countOf('outreach.standing', library)).toBe(wanted.size)
 }
 
-const size = async (library: Library): Promise<number> =>
-  (await root.query('select count(*)::int as n from roster.patron where library_no = $1', [library.libraryNo])).rows[0]
-    .n
+const countOf = async (table: string, library: Library): Promise<number> =>
+  (await root.query(`select count(*)::int as n from ${table} where library_no = $1`, [library.libraryNo])).rows[0].n
 
-test('a first import that is cut twice ends with exactly the file', async () => {
+test('of a first import that is cut nobody is in the roster, and the next one ends with exactly the file', async () => {
   const library = await make.library(house)
   const lines = linesOf(20_000, 'main')
   const path = write(lines, 'first.csv')
-  await importAndCut(library, path, 2)
-  const part = await size(library)
-  expect(part).toBeGreaterThan(0)
-  expect(part).toBeLessThan(20_000)
-  await importAndCut(library, path, 2)
+  for (const steps of [1, 2, 3]) {
+    await importAndCut(library, path, steps)
+    expect(await countOf('roster.patron', library)).toBe(0)
+  }
   const result = await importRoster(house.database, library, path, { now: NOW })
-  expect(result.refused).toBeNull()
-  expect(result.added + result.unchanged).toBe(20_000)
+  expect(result).toMatchObject({ refused: null, added: 20_000, unchanged: 0 })
+  await expectExactly(library, lines)
+})
+
+test('standing that a first import left behind when its other connection was lost is cleared away by the next', async () => {
+  const library = await make.library(house)
+  const lines = linesOf(2_000, 'main')
+  await importAndCut(library, write(lines, 'lost.csv'), 'all standing')
+  expect(await countOf('roster.patron', library)).toBe(0)
+  expect(await countOf('outreach.standing', library)).toBe(2_000)
+  await importRoster(house.database, library, write(lines, 'lost.csv'), { now: NOW })
   await expectExactly(library, lines)
 })
 

@@ -21,7 +21,7 @@ export interface FileKind {
 export async function identifyFile(path: string, declared?: string): Promise<FileKind> {
   const encoding = nameOfEncoding(declared ?? 'utf-8')
   const file = await open(path).catch((cause: unknown) => {
-    throw new FileRefused('unreadable', `The file ${path} could not be opened: ${sayError(cause)}.`, { cause })
+    throw new FileRefused('unreadable', `The file ${path} could not be opened: ${whyNotOpened(cause)}.`, { cause })
   })
   try {
     const stat = await file.stat()
@@ -32,6 +32,13 @@ export async function identifyFile(path: string, declared?: string): Promise<Fil
   } finally {
     await file.close()
   }
+}
+
+function whyNotOpened(cause: unknown): string {
+  const code = (cause as { code?: string }).code
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file'
+  if (code === 'EACCES' || code === 'EPERM') return 'this account may not read it'
+  return sayError(cause)
 }
 
 function nameOfEncoding(declared: string): string {

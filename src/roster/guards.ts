@@ -3,6 +3,7 @@
 
 import type { LibraryNo } from '../db/scope.ts'
 import type { Session } from '../db/session.ts'
+import type { KnownLines } from './known-lines.ts'
 import type { Staged } from './stage.ts'
 
 export interface Refusal {
@@ -18,52 +19,43 @@ export interface Difference {
   changed: number
   /** Gone missing with this file. */
   missing: number
+  /** Patrons with an address; counted only when some lose theirs. */
   withEmail: number
   emailsGone: number
   withPhone: number
   phonesGone: number
 }
 
+/** Of a file that meets an empty roster: everybody in it is new. */
+export const allNew = ({ rows, problems }: Staged): Difference => ({
+  present: 0,
+  added: rows - problems.length,
+  changed: 0,
+  missing: 0,
+  withEmail: 0,
+  emailsGone: 0,
+  withPhone: 0,
+  phonesGone: 0,
+})
+
 export async function measureDifference(
   session: Session,
   library: LibraryNo,
-  first: boolean,
+  known: KnownLines,
   delta: boolean,
 ): Promise<Difference> {
-  if (first) {
-    const { rows } = await session.client.query<{ added: number }>('select count(*)::int as added from incoming')
-    return {
-      present: 0,
-      added: rows[0]!.added,
-      changed: 0,
-      missing: 0,
-      withEmail: 0,
-      emailsGone: 0,
-      withPhone: 0,
-      phonesGone: 0,
-    }
-  }
-  const { rows } = await session.client.query<Difference>({
-    text: `
-      with known as materialized (
-        select p.fingerprint <> i.fingerprint as changed, p.patron_id is null as added,
-               s.email_given and not i.email_given as email_gone, s.phone_given and not i.phone_given as phone_gone
-        from incoming i
-        left join roster.patron p on p.library_no = $1 and p.patron_id = i.patron_id
-        left join outreach.standing s on s.library_no = $1 and s.patron_no = p.patron_no)
-      select (select count(*)::int from roster.patron where library_no = $1 and missing = 0) as present,
-             count(*) filter (where added)::int as added,
-             count(*) filter (where changed)::int as changed,
-             (select count(*) filter (where $2)::int from roster.patron p where p.library_no = $1 and p.missing = 0
-                and not exists (select from seen e where e.patron_id = p.patron_id)) as missing,
-             (select count(*)::int from outreach.standing where library_no = $1 and email_given) as "withEmail",
-             count(*) filter (where email_gone)::int as "emailsGone",
-             (select count(*)::int from outreach.standing where library_no = $1 and phone_given) as "withPhone",
-             count(*) filter (where phone_gone)::int as "phonesGone"
-      from known`,
-    values: [library, !delta],
-  })
-  return rows[0]!
+  const told = await session.client.query<Pick<Difference, 'added' | 'changed' | 'emailsGone' | 'phonesGone'>>(
+    `select count(*) filter (where added)::int as added, count(*) filter (where changed)::int as changed,
+            count(*) filter (where email_gone)::int as "emailsGone", count(*) filter (where phone_gone)::int as "phonesGone"
+     from incoming`,
+  )
+  const gone = told.rows[0]!.emailsGone + told.rows[0]!.phonesGone
+  const had = await session.client.query<Pick<Difference, 'withEmail' | 'withPhone'>>(
+    `select count(*) filter (where email_given)::int as "withEmail", count(*) filter (where phone_given)::int as "withPhone"
+     from outreach.standing where library_no = $1 and $2`,
+    [library, gone > 0],
+  )
+  return { ...told.rows[0]!, ...had.rows[0]!, present: known.present, missing: delta ? 0 : known.leaving() }
 }
 
 /** More than 5% of what there was (but never for fewer than five people), or more than 500. */

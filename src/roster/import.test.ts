@@ -358,11 +358,10 @@ test('who takes their yes back while a file is being read stays forgotten, and i
   const file = await openPatronFile(make.rosterFile(house, changed), { today: '2026-11-22' })
   const hash = keyedHexFor(house.database.keys.hashing, library.key)
   const staging = { session, library: library.libraryNo, file, hash, identityOfAll: false, onProgress: () => {} }
-  const staged = await stageFile({ ...staging, fingerprint: (raw) => hash('line', raw) })
+  const { known } = await stageFile({ ...staging, fingerprint: (raw) => hash('line', raw) })
   await make.says(house, library, 'rosa', 'events/email', 'stop', '2026-06-01T10:00:00Z')
-  await applyStaged(session, library.libraryNo, {
+  await applyStaged(session, library.libraryNo, known, {
     runId: '0',
-    first: staged.first,
     countMissing: true,
     afterBrokenOff: false,
     onProgress: () => {},

@@ -9,13 +9,16 @@ import { dateIn } from '../lib/clock.ts'
 import { Problem } from '../lib/errors.ts'
 import { keyedHexFor } from '../lib/keyed-hash.ts'
 import type { Library } from '../patrons/library.ts'
-import { applyStaged } from './apply.ts'
+import { type Applying, applyStaged } from './apply.ts'
+import { brokenOffSince, compareWithEarlier, countsAbsence } from './earlier-runs.ts'
 import { FileRefused } from './file-refused.ts'
-import { measureDifference, type Refusal, whatLooksWrong } from './guards.ts'
+import { fillEmpty, type Pair, rosterIsEmpty, stageForEmpty } from './fill-empty.ts'
+import { allNew, type Difference, measureDifference, type Refusal, whatLooksWrong } from './guards.ts'
+import { lineFingerprint } from './line-fingerprint.ts'
 import type { Mapping } from './mapping.ts'
 import { openPatronFile } from './patron-file.ts'
 import type { LineProblem } from './roster-line.ts'
-import { stageFile } from './stage.ts'
+import { type Staged, type Staging, stageFile } from './stage.ts'
 
 export interface ImportOptions {
   mapping?: Mapping
@@ -48,25 +51,40 @@ export async function importRoster(
   path: string,
   options: ImportOptions,
 ): Promise<ImportResult> {
-  const session = await openSession(database.server, database.keys, library.libraryNo)
+  const session = await openImport(database, library, 'gentle import')
+  let beside: Session | null = null
   try {
-    const { rows } = await session.client.query<{ ours: boolean }>(
-      `select pg_try_advisory_lock(hashtext('gentle import'), $1) as ours`,
-      [library.libraryNo],
-    )
-    if (!rows[0]!.ours)
-      throw new Problem(
-        'conflict',
-        `Another import for ${library.name} is running. Nothing was changed; try again when it has ended.`,
-      )
-    return await runImport(session, database, library, path, options)
+    // A library that keeps everybody's identity stages it even from its first file, as from any other.
+    if (library.identityOfAllBecause === null && (await rosterIsEmpty(session, library.libraryNo)))
+      beside = await openImport(database, library, 'gentle import beside')
+    return await runImport(session, beside && { patrons: session, standings: beside }, database, library, path, options)
   } finally {
-    await session.end()
+    await Promise.all([session.end(), beside?.end()])
   }
+}
+
+/** A session that holds a lock of the library's imports for as long as it lives. */
+async function openImport(
+  database: Database,
+  library: Library,
+  lock: 'gentle import' | 'gentle import beside',
+): Promise<Session> {
+  const session = await openSession(database.server, database.keys, library.libraryNo)
+  const { rows } = await session.client.query<{ ours: boolean }>(
+    'select pg_try_advisory_lock(hashtext($2), $1) as ours',
+    [library.libraryNo, lock],
+  )
+  if (rows[0]!.ours) return session
+  await session.end()
+  throw new Problem(
+    'conflict',
+    `Another import for ${library.name} is running. Nothing was changed; try again when it has ended.`,
+  )
 }
 
 async function runImport(
   session: Session,
+  pair: Pair | null,
   database: Database,
   library: Library,
   path: string,
@@ -115,22 +133,24 @@ async function runImport(
       encoding: options.encoding,
       today: dateIn(library.timezone, options.now),
     })
-    const lineHash = keyedHexFor(database.keys.hashing, `${library.key} ${file.reading}`)
-    const staged = await stageFile({
+    const hash = keyedHexFor(database.keys.hashing, library.key)
+    const staging: Staging = {
       session,
       library: library.libraryNo,
       file,
-      hash: keyedHexFor(database.keys.hashing, library.key),
-      fingerprint: (raw) => lineHash('line', raw),
+      hash,
+      fingerprint: lineFingerprint(hash, file.reading),
       identityOfAll: library.identityOfAllBecause !== null,
       onProgress: (done, total) => options.onProgress?.('reading', done, total),
-    })
+    }
+    const { staged, difference, write } = pair
+      ? await lookAtFirst(pair, staging)
+      : await lookAgain(staging, options.delta ?? false)
     await session.client.query('update roster.run set file_hash = $3 where library_no = $1 and run_no = $2', [
       library.libraryNo,
       runId,
       staged.fileHash,
     ])
-    const difference = await measureDifference(session, library.libraryNo, staged.first, options.delta ?? false)
     result.rows = staged.rows
     result.quarantined = staged.problems.sort((a, b) => a.line - b.line)
     result.added = difference.added
@@ -148,9 +168,8 @@ async function runImport(
         library.libraryNo,
         runId,
       ])
-      await applyStaged(session, library.libraryNo, {
+      await write({
         runId,
-        first: staged.first,
         countMissing: countsAbsence(options.delta ?? false, age, broken, staged.fileHash),
         afterBrokenOff: broken.length > 0,
         onProgress: (done, total) => options.onProgress?.('writing', done, total),
@@ -174,58 +193,28 @@ async function runImport(
   }
 }
 
-interface BrokenRun {
-  file_hash: Buffer
-  missing: number
+/** A file looked at whole; nothing has changed until `write`. */
+interface Look {
+  staged: Staged
+  difference: Difference
+  write(how: Applying): Promise<void>
 }
 
-/** Runs since the last whole one that did not come to their end; while we hold the lock, nobody else is at work. */
-async function brokenOffSince(session: Session, library: Library): Promise<BrokenRun[]> {
-  const { rows } = await session.client.query<BrokenRun>({
-    text: `select file_hash, missing from roster.run where library_no = $1 and state in ('applying', 'broken-off')
-             and run_no > (select coalesce(max(run_no), 0) from roster.run where library_no = $1 and state = 'applied')`,
-    values: [library.libraryNo],
-  })
-  return rows
+async function lookAtFirst(pair: Pair, staging: Staging): Promise<Look> {
+  const staged = await stageForEmpty(pair, staging)
+  return {
+    staged,
+    difference: allNew(staged),
+    write: ({ onProgress }) => fillEmpty(pair, staging.library, staged.people, onProgress),
+  }
 }
 
-function countsAbsence(
-  delta: boolean,
-  age: 'same' | Refusal | null,
-  broken: BrokenRun[],
-  fileHash: Buffer,
-): boolean | 'the-rest' {
-  if (delta || age === 'same') return false
-  return broken.some((run) => run.missing > 0 && run.file_hash.equals(fileHash)) ? 'the-rest' : true
-}
-
-/** 'same' as the last one applied; a refusal when it is older or was applied before the last; null when it is news. */
-async function compareWithEarlier(
-  session: Session,
-  library: Library,
-  fileHash: Buffer,
-  fileDate: Date,
-  brokenSince: boolean,
-): Promise<'same' | Refusal | null> {
-  const { rows } = await session.client.query<{ file_hash: Buffer; file_date: Date; ended_at: Date }>({
-    text: `select file_hash, file_date, ended_at from roster.run where library_no = $1 and state = 'applied' order by run_no desc limit 200`,
-    values: [library.libraryNo],
-  })
-  const last = rows[0]
-  if (!last) return null
-  const day = (at: Date) => dateIn(library.timezone, at)
-  // After a broken run the roster is no longer what the last file made of it, and the same file is news.
-  if (last.file_hash.equals(fileHash)) return brokenSince ? null : 'same'
-  const replayed = rows.find((run) => run.file_hash.equals(fileHash))
-  if (replayed)
-    return {
-      reason: 'replayed-file',
-      detail: `This file was applied on ${day(replayed.ended_at)}, and a newer one since. Nothing was changed. Take the newest export, or say --approve to go back to this one.`,
-    }
-  if (fileDate.getTime() < last.file_date.getTime())
-    return {
-      reason: 'older-file',
-      detail: `This file is from ${day(fileDate)}, the last one applied from ${day(last.file_date)}. Nothing was changed. Take the newest export, or say --approve if the file's date is wrong.`,
-    }
-  return null
+async function lookAgain(staging: Staging, delta: boolean): Promise<Look> {
+  const { session, library } = staging
+  const staged = await stageFile(staging)
+  return {
+    staged,
+    difference: await measureDifference(session, library, staged.known, delta),
+    write: (how) => applyStaged(session, library, staged.known, how),
+  }
 }

@@ -64,3 +64,26 @@ test('values are translated without regard to case; the star stands for the othe
   expect(picked('{ column: X, values: { m: main, "*": other } }', 'west')).toBe('other')
   expect(picked('{ constant: main }', 'west')).toBe('main')
 })
+
+test('aliases that multiply are refused in a sentence, and soon', () => {
+  const levels = Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(', ')}]`)
+  expect(() => parseMapping(`a0: &a0 [x]\n${levels.join('\n')}\n${minimal}`, 'koha.yaml')).toThrow(
+    expect.objectContaining({ code: 'bad-input', message: expect.stringContaining('koha.yaml cannot be used') }),
+  )
+})
+
+test('keys that every object has are no keys of ours', () => {
+  for (const key of ['__proto__', 'constructor'])
+    expect(() => parseMapping(`${key}: {}\n${minimal}`)).toThrow(/is not a key we know/)
+  expect(picked('{ column: X, values: { constructor: east } }', 'toString')).toBe('toString')
+})
+
+test('a pattern that repeats a repetition is refused, since one line could keep it busy for ever', () => {
+  for (const match of ['^(a+)+$', '(\\\\d*,)*x', '(?:[a-z]{2,})*'])
+    expect(() =>
+      parseMapping(
+        `columns:\n  patron_id: { column: id, match: '${match.replaceAll('\\\\', '\\')}' }\n  last_used_on: seen\n`,
+        'm.yaml',
+      ),
+    ).toThrow('repeats a group')
+})

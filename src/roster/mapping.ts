@@ -1,7 +1,7 @@
 // The mapping of a library's own export to our columns, as its systems librarian writes it in YAML.
 // Whoever writes it sees our sentences, not a stack: every mistake names the place and what would be right there.
 import { readFile } from 'node:fs/promises'
-import { parseDocument } from 'yaml'
+import { type Document, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { Problem, sayError } from '../lib/errors.ts'
 import { flawOfDateFormat } from './dates.ts'
@@ -20,6 +20,12 @@ const pattern = z.string().superRefine((source, context) => {
   } catch {
     context.addIssue({ code: 'custom', message: 'is no regular expression' })
   }
+  // (a+)+ and its like take longer than anybody lives on a line made for it, and nothing could stop them.
+  if (/\((?:[^()\\]|\\.)*[+*}](?:[^()\\]|\\.)*\)[+*{]/.test(source))
+    context.addIssue({
+      code: 'custom',
+      message: 'repeats a group that repeats something itself; write it without the outer repetition',
+    })
 })
 
 const word = z.union([z.string(), z.number(), z.boolean()]).transform(String)
@@ -91,10 +97,19 @@ export function parseMapping(text: string, name = 'The mapping'): Mapping {
       cause: flaw,
     })
   }
-  const parsed = mappingSchema.safeParse(document.toJS())
+  const parsed = mappingSchema.safeParse(heldIn(document, name))
   if (parsed.success) return parsed.data
   const flaws = parsed.error.issues.map(sayIssue)
   throw new Problem('bad-input', `${name} cannot be used. ${flaws.join(' ')}`, { cause: parsed.error })
+}
+
+/** Aliases that multiply without end are found only here, when they are followed. */
+function heldIn(document: Document, name: string): unknown {
+  try {
+    return document.toJS()
+  } catch (cause) {
+    throw new Problem('bad-input', `${name} cannot be used: ${sayError(cause)}.`, { cause })
+  }
 }
 
 const KEYS_BY_DEPTH: Record<number, readonly string[]> = {

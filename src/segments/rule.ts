@@ -32,12 +32,12 @@ const segmentRule: z.ZodType<SegmentRule> = z.lazy(() =>
   ]),
 )
 
-/** Throws Problem 'bad-input' that says which part of the rule cannot be read. */
+/** Throws Problem 'bad-input' that names the rules there are. */
 export function readSegment(value: unknown): SegmentRule {
   const read = segmentRule.safeParse(value)
   if (read.success) return read.data
   throw new Problem(
     'bad-input',
-    `The segment cannot be read: it is one of lapsed {minMonths, maxMonths, neverUsed}, branch, category, language (lists of words), all, any (lists of rules) or not. ${z.prettifyError(read.error)}`,
+    `The segment cannot be read: it is one of lapsed {minMonths, maxMonths, neverUsed}, branch, category, language (lists of words), all, any (lists of rules) or not.`,
   )
 }

@@ -38,6 +38,15 @@ export function startSendLoop(options: SendLoopOptions): SendLoop {
   let wake = () => {}
   let swept = Number.NEGATIVE_INFINITY
 
+  // A trouble is told when it begins and when it ends, not at every try between.
+  const troubles = new Set<string>()
+  const tell = (about: string, trouble: string | null, over: string) => {
+    if (trouble !== null && !troubles.has(about)) say(trouble)
+    if (trouble === null && troubles.has(about)) say(over)
+    if (trouble === null) troubles.delete(about)
+    else troubles.add(about)
+  }
+
   const lane = async (work: DueWork, library: Library, provider: EmailProvider) => {
     underWay.set(provider, (underWay.get(provider) ?? 0) + 1)
     try {
@@ -48,6 +57,13 @@ export function startSendLoop(options: SendLoopOptions): SendLoop {
         sizes.set(
           provider,
           Math.max(1, Math.min(LARGEST_TAKE, Math.round(most * Math.min(2, Math.max(0.25, TAKE_MS / round.ms))))),
+        )
+      if (round.accepted > 0) tell(`mail ${library.key}`, null, `${library.name}: the mail is taken again.`)
+      else if (round.putOff !== null)
+        tell(
+          `mail ${library.key}`,
+          `${library.name}: the mail is not taken now (${round.putOff}). It waits and is tried again.`,
+          '',
         )
       await settleDue(post.logins, work, post.now(), round.notBefore)
     } catch (error) {
@@ -75,6 +91,7 @@ export function startSendLoop(options: SendLoopOptions): SendLoop {
       let found = 0
       try {
         const libraries = await listLibraries(post.logins)
+        tell('database', null, 'The database answers again.')
         await sweep(libraries)
         const byNo = new Map(libraries.map((library) => [library.libraryNo, library]))
         for (const work of await findDue(post.logins, post.now(), 100)) {
@@ -90,7 +107,7 @@ export function startSendLoop(options: SendLoopOptions): SendLoop {
           void running.finally(() => lanes.delete(running))
         }
       } catch (error) {
-        say(`The database did not answer: ${sayError(error)}. Trying again.`)
+        tell('database', `The database did not answer: ${sayError(error)}. Trying again.`, '')
       }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, found > 0 ? 5 : pauseMs)

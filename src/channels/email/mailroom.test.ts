@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -77,4 +77,12 @@ test('a mailroom that cannot be written to refuses for now and says why', async 
     code: 'mailroom',
     said: expect.stringMatching(/\w/),
   })
+})
+
+test.skipIf(process.platform === 'win32')('other accounts of the machine can neither list nor read mails', async () => {
+  const folder = await newFolder()
+  const mail = noteTo('rosa@example.net')
+  await mailroomProvider(folder).handOver(mail, always)
+  expect((await stat(folder)).mode & 0o777).toBe(0o700)
+  for (const name of await readdir(folder)) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600)
 })

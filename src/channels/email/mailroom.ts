@@ -23,11 +23,12 @@ export function mailroomProvider(folder: string): EmailProvider {
     const known = knownFailure(mail)
     if (known) return known
     if (!stillFresh()) return { kind: 'stale' }
-    if (!isMade) await mkdir(folder, { recursive: true })
+    // Names, addresses and working links: for the account that runs this, whatever the folder above allows.
+    if (!isMade) await mkdir(folder, { recursive: true, mode: 0o700 })
     isMade = true
     const draft = join(folder, `.draft-${process.pid}-${++serial}`)
     try {
-      await writeFile(draft, mail.raw)
+      await writeFile(draft, mail.raw, { mode: 0o600 })
       if (!stillFresh()) return { kind: 'stale' }
       const isFirst = await appear(draft, file)
       const said = isFirst ? 'kept in the mailroom' : 'this mail was in the mailroom already'
