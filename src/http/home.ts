@@ -96,6 +96,8 @@ ${
 }
 
 function sendPreparing(request: FastifyRequest, reply: FastifyReply, doing: string): FastifyReply {
+  // Not the page yet: whoever waits for it by program goes on waiting, and a person sees how far it is.
+  void reply.code(503).header('retry-after', '2')
   // This page holds nothing that a reload could interrupt.
   reply.header('refresh', '2')
   return sendPage(request, reply, {
