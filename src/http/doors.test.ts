@@ -199,7 +199,7 @@ describe('before all is there', () => {
     })
     const home = await early.inject('/')
     expect([home.statusCode, home.headers.refresh, home.body.includes('The database is starting.')]).toEqual([
-      200,
+      503,
       '2',
       true,
     ])
