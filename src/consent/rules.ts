@@ -212,10 +212,3 @@ export const reasonText = (code: string): string =>
 /** Codes of the rules that withhold a row, as text[]; empty when it may be written to. */
 export const reasonsOf = (asked: Asked): RawBuilder<string[]> =>
   sql`array_remove(array[${sql.join(RULES.map((rule) => sql`case when ${rule.withholds(asked)} then ${sql.lit(rule.code)} end`))}]::text[], null)`
-
-/** True for a row that no rule withholds. */
-export const mayBeWrittenTo = (asked: Asked): RawBuilder<boolean> =>
-  sql`not (${sql.join(
-    RULES.map((rule) => rule.withholds(asked)),
-    sql` or `,
-  )})`
