@@ -18,7 +18,7 @@ const settings: Readonly<Record<string, string>> = {
   maintenance_work_mem: '256MB',
   effective_cache_size: '2GB',
   max_wal_size: '4GB',
-  wal_compression: 'on',
+  wal_compression: 'off',
   synchronous_commit: 'on',
   max_connections: '100',
   jit: 'off',

@@ -5,7 +5,7 @@ import type { LibraryNo } from '../db/scope.ts'
 import type { Session } from '../db/session.ts'
 import { monotonicMs } from '../lib/clock.ts'
 import { relabel } from './households.ts'
-import type { KnownLines } from './known-lines.ts'
+import type { Absence } from './known-lines.ts'
 
 const TARGET_MS = 100
 
@@ -23,11 +23,11 @@ export interface Applying {
 export async function applyStaged(
   session: Session,
   library: LibraryNo,
-  known: KnownLines,
+  { turned }: Absence,
   options: Applying,
 ): Promise<void> {
   if (options.countMissing)
-    await countMissing(session, library, options.runId, known, options.countMissing === 'the-rest')
+    await countMissing(session, library, options.runId, turned, options.countMissing === 'the-rest')
   const { rows } = await session.client.query<{ blocks: number; identities: boolean; moves: boolean }>(
     `select (pg_relation_size('pg_temp.incoming') / current_setting('block_size')::int)::int as blocks,
             exists (select from incoming where known) as identities, exists (select from incoming where moved) as moves`,
@@ -123,10 +123,9 @@ async function countMissing(
   session: Session,
   library: LibraryNo,
   runId: string,
-  known: KnownLines,
+  turned: Absence['turned'],
   onlyTheRest: boolean,
 ): Promise<void> {
-  const turned = known.turned()
   if (turned.length === 0) return
   const { rows } = await session.client.query<{ patron_id: string; patron_no: string; missing: number }>({
     text: `

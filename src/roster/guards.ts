@@ -3,7 +3,7 @@
 
 import type { LibraryNo } from '../db/scope.ts'
 import type { Session } from '../db/session.ts'
-import type { KnownLines } from './known-lines.ts'
+import type { Absence } from './known-lines.ts'
 import type { Staged } from './stage.ts'
 
 export interface Refusal {
@@ -41,7 +41,7 @@ export const allNew = ({ rows, problems }: Staged): Difference => ({
 export async function measureDifference(
   session: Session,
   library: LibraryNo,
-  known: KnownLines,
+  { present, leaving }: Absence,
   delta: boolean,
 ): Promise<Difference> {
   const told = await session.client.query<Pick<Difference, 'added' | 'changed' | 'emailsGone' | 'phonesGone'>>(
@@ -55,7 +55,7 @@ export async function measureDifference(
      from outreach.standing where library_no = $1 and $2`,
     [library, gone > 0],
   )
-  return { ...told.rows[0]!, ...had.rows[0]!, present: known.present, missing: delta ? 0 : known.leaving() }
+  return { ...told.rows[0]!, ...had.rows[0]!, present, missing: delta ? 0 : leaving }
 }
 
 /** More than 5% of what there was (but never for fewer than five people), or more than 500. */

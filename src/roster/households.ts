@@ -2,7 +2,8 @@
 // greeted without a name. Their labels are worked out for the whole library when somebody came or moved.
 import type { LibraryNo } from '../db/scope.ts'
 import type { Session } from '../db/session.ts'
-import { type AddressKey, gatherPeople } from './people.ts'
+import { type Key, larger } from './key-book.ts'
+import { gatherPeople } from './people.ts'
 
 const AT_ONCE = 2_000
 
@@ -34,26 +35,25 @@ interface WrongLabel {
 }
 
 async function wrongLabels(session: Session, library: LibraryNo): Promise<WrongLabel[]> {
-  const count = await session.client.query<{ n: number }>(
-    'select count(*)::int as n from outreach.standing where library_no = $1',
-    [library],
-  )
-  const { n } = count.rows[0]!
-  // Nobody but an import, and there is one at a time, adds to standing.
-  const households = new BigInt64Array(n)
-  const shared = new Uint8Array(n)
-  const people = gatherPeople(n)
+  const people = gatherPeople()
+  let households = new BigInt64Array(1 << 14)
+  let shared = new Int32Array(1 << 14)
   await session.copyOut(
     `select patron_no, email_hash, phone_hash, household, address_shared from outreach.standing where library_no = ${library}`,
     (bytes, fields) => {
-      households[people.size()] = bytes.readBigInt64BE(fields[3]!)
-      shared[people.size()] = bytes[fields[4]!]!
+      const person = people.size()
+      if (person === shared.length) {
+        households = larger(households, new BigInt64Array(person * 2))
+        shared = larger(shared, new Int32Array(person * 2))
+      }
+      households[person] = bytes.readBigInt64BE(fields[3]!)
+      shared[person] = bytes[fields[4]!]!
       people.add(bytes.readBigInt64BE(fields[0]!), keyAt(bytes, fields[1]!), keyAt(bytes, fields[2]!))
     },
   )
   const wrong: WrongLabel[] = []
   const labelOf = people.label()
-  for (let person = 0; person < n; person++) {
+  for (let person = 0; person < people.size(); person++) {
     const { household, addressShared } = labelOf(person)!
     if (households[person] !== household || (shared[person] === 1) !== addressShared)
       wrong.push({ patronNo: people.numberOf(person), household: household.toString(), addressShared })
@@ -61,5 +61,5 @@ async function wrongLabels(session: Session, library: LibraryNo): Promise<WrongL
   return wrong.sort((a, b) => (a.patronNo < b.patronNo ? -1 : 1))
 }
 
-const keyAt = (bytes: Buffer, at: number): AddressKey | null =>
+const keyAt = (bytes: Buffer, at: number): Key | null =>
   at === -1 ? null : { high: bytes.readUInt32BE(at), low: bytes.readUInt32BE(at + 4) }

@@ -222,6 +222,22 @@ test('an id on two lines is set aside with both lines, and what we had of that p
   expect(await factsOf(library)).toEqual(before)
 })
 
+test('a line that stands as it was, and once more with a change or unreadable, is no news of that patron', async () => {
+  const library = await make.library(house)
+  await importText(library, fileOf(...crowd(20)))
+  const before = await factsOf(library)
+  const twice = [row('p4', { branch: 'hill' }), row('p5', { used: '2026-02-30' })]
+  for (const rows of [
+    [...crowd(20), ...twice],
+    [...twice, ...crowd(20)],
+  ]) {
+    const result = await importText(library, fileOf(...rows))
+    expect(result).toMatchObject({ rows: 22, added: 0, changed: 0, unchanged: 18, missing: 0, refused: null })
+    expect(result.quarantined).toHaveLength(4)
+    expect(await factsOf(library)).toEqual(before)
+  }
+})
+
 test('in a first file neither of two lines with one id is taken, even if one of them cannot be read', async () => {
   const library = await make.library(house)
   const bad = row('p4', { used: '2026-02-30' })
@@ -358,9 +374,9 @@ test('who takes their yes back while a file is being read stays forgotten, and i
   const file = await openPatronFile(make.rosterFile(house, changed), { today: '2026-11-22' })
   const hash = keyedHexFor(house.database.keys.hashing, library.key)
   const staging = { session, library: library.libraryNo, file, hash, identityOfAll: false, onProgress: () => {} }
-  const { known } = await stageFile({ ...staging, fingerprint: (raw) => hash('line', raw) })
+  const { absence } = await stageFile({ ...staging, fingerprint: (raw) => hash('line', raw) })
   await make.says(house, library, 'rosa', 'events/email', 'stop', '2026-06-01T10:00:00Z')
-  await applyStaged(session, library.libraryNo, known, {
+  await applyStaged(session, library.libraryNo, absence, {
     runId: '0',
     countMissing: true,
     afterBrokenOff: false,
@@ -411,4 +427,12 @@ test('a month of last use lies in the window it was meant for', async () => {
   const library = await make.library(house)
   await importText(library, fileOf(row('p0', { used: monthsAgo(4) }), row('p1', { used: '' })))
   expect(await factsOf(library)).toMatchObject({ p0: { last_use: 2026 * 12 + 10 - 4 }, p1: { last_use: null } })
+})
+
+test('a first file that was cut short is refused, and the whole one comes in', async () => {
+  const library = await make.library(house)
+  const text = fileOf(...crowd(30_000))
+  const cut = await expectNothingChanged(library, () => importText(library, text.slice(0, -20)))
+  expect(cut).toMatchObject({ refused: { reason: 'cut-short' } })
+  expect(await importText(library, text)).toMatchObject({ added: 30_000, refused: null })
 })

@@ -3,22 +3,23 @@
 // because a file was cut short (promise 9).
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import type { Database } from '../db/connect.ts'
-import { openSession, type Session } from '../db/session.ts'
 import { dateIn } from '../lib/clock.ts'
-import { Problem } from '../lib/errors.ts'
 import { keyedHexFor } from '../lib/keyed-hash.ts'
 import type { Library } from '../patrons/library.ts'
 import { type Applying, applyStaged } from './apply.ts'
 import { brokenOffSince, compareWithEarlier, countsAbsence } from './earlier-runs.ts'
 import { FileRefused } from './file-refused.ts'
-import { fillEmpty, type Pair, rosterIsEmpty, stageForEmpty } from './fill-empty.ts'
+import { fillEmpty } from './fill-empty.ts'
 import { allNew, type Difference, measureDifference, type Refusal, whatLooksWrong } from './guards.ts'
 import { lineFingerprint } from './line-fingerprint.ts'
 import type { Mapping } from './mapping.ts'
+import { type ImportSessions, openImport } from './open-import.ts'
 import { openPatronFile } from './patron-file.ts'
 import type { LineProblem } from './roster-line.ts'
 import { type Staged, type Staging, stageFile } from './stage.ts'
+import { type Crew, stageForEmpty } from './stage-empty.ts'
 
 export interface ImportOptions {
   mapping?: Mapping
@@ -51,40 +52,20 @@ export async function importRoster(
   path: string,
   options: ImportOptions,
 ): Promise<ImportResult> {
-  const session = await openImport(database, library, 'gentle import')
-  let beside: Session | null = null
+  const sessions = await openImport(database, library)
+  // Lines come and go by the thousand, for which V8 would let its young generation grow to twice and four times what they
+  // need, and keep it: 80 MB that make an import no faster.
+  setFlagsFromString('--semi-space-growth-factor=1')
   try {
-    // A library that keeps everybody's identity stages it even from its first file, as from any other.
-    if (library.identityOfAllBecause === null && (await rosterIsEmpty(session, library.libraryNo)))
-      beside = await openImport(database, library, 'gentle import beside')
-    return await runImport(session, beside && { patrons: session, standings: beside }, database, library, path, options)
+    return await runImport(sessions, database, library, path, options)
   } finally {
-    await Promise.all([session.end(), beside?.end()])
+    setFlagsFromString('--semi-space-growth-factor=2')
+    await sessions.end()
   }
 }
 
-/** A session that holds a lock of the library's imports for as long as it lives. */
-async function openImport(
-  database: Database,
-  library: Library,
-  lock: 'gentle import' | 'gentle import beside',
-): Promise<Session> {
-  const session = await openSession(database.server, database.keys, library.libraryNo)
-  const { rows } = await session.client.query<{ ours: boolean }>(
-    'select pg_try_advisory_lock(hashtext($2), $1) as ours',
-    [library.libraryNo, lock],
-  )
-  if (rows[0]!.ours) return session
-  await session.end()
-  throw new Problem(
-    'conflict',
-    `Another import for ${library.name} is running. Nothing was changed; try again when it has ended.`,
-  )
-}
-
 async function runImport(
-  session: Session,
-  pair: Pair | null,
+  { session, crew }: ImportSessions,
   database: Database,
   library: Library,
   path: string,
@@ -143,8 +124,8 @@ async function runImport(
       identityOfAll: library.identityOfAllBecause !== null,
       onProgress: (done, total) => options.onProgress?.('reading', done, total),
     }
-    const { staged, difference, write } = pair
-      ? await lookAtFirst(pair, staging)
+    const { staged, difference, write } = crew
+      ? await lookAtFirst(crew, staging)
       : await lookAgain(staging, options.delta ?? false)
     await session.client.query('update roster.run set file_hash = $3 where library_no = $1 and run_no = $2', [
       library.libraryNo,
@@ -200,12 +181,12 @@ interface Look {
   write(how: Applying): Promise<void>
 }
 
-async function lookAtFirst(pair: Pair, staging: Staging): Promise<Look> {
-  const staged = await stageForEmpty(pair, staging)
+async function lookAtFirst(crew: Crew, staging: Staging): Promise<Look> {
+  const staged = await stageForEmpty(crew, staging)
   return {
     staged,
     difference: allNew(staged),
-    write: ({ onProgress }) => fillEmpty(pair, staging.library, staged.people, onProgress),
+    write: ({ onProgress }) => fillEmpty(crew, staging.library, staged.people, onProgress),
   }
 }
 
@@ -214,7 +195,7 @@ async function lookAgain(staging: Staging, delta: boolean): Promise<Look> {
   const staged = await stageFile(staging)
   return {
     staged,
-    difference: await measureDifference(session, library, staged.known, delta),
-    write: (how) => applyStaged(session, library, staged.known, how),
+    difference: await measureDifference(session, library, staged.absence, delta),
+    write: (how) => applyStaged(session, library, staged.absence, how),
   }
 }

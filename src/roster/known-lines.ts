@@ -10,18 +10,23 @@ export const NOBODY: Entry = -1
 
 export interface KnownLines {
   readonly size: number
-  /** Who was not missing before this file. */
-  readonly present: number
   /** Whose line this is, or NOBODY. */
   find(fingerprint: string): Entry
   /** They agreed, and we do not have their address yet. */
   isOwed(entry: Entry): boolean
   /** Notes that a line tells of this patron; returns the line that did before, or 0. */
   tell(entry: Entry, line: number): number
-  /** How many no line told of, who were not missing before. */
-  leaving(): number
+  /** At the end of the file. */
+  absence(): Absence
+}
+
+export interface Absence {
+  /** Who was not missing before this file. */
+  present: number
+  /** How many of these no line told of. */
+  leaving: number
   /** Whose count of files without them changes, and to what. */
-  turned(): { patronNo: string; missing: number }[]
+  turned: { patronNo: string; missing: number }[]
 }
 
 const OWED = 4
@@ -45,7 +50,6 @@ export async function loadKnownLines(
   // Open addressing, at most half full. A fingerprint is random, so its first bits serve as they are.
   const slots = new Int32Array(2 ** Math.ceil(Math.log2(size * 2 + 2))).fill(NOBODY)
   const mask = slots.length - 1
-  let present = 0
   let entry = 0
   await session.copyOut(
     `select p.patron_no, p.fingerprint, (p.missing + case when o.patron_no is null then 0 else ${OWED} end)::smallint
@@ -57,17 +61,14 @@ export async function loadKnownLines(
       numbers[entry] = bytes.readBigInt64BE(fields[0]!)
       for (let i = 0; i < 4; i++) prints[entry * 4 + i] = bytes.readUInt32BE(fields[1]! + i * 4)
       state[entry] = bytes.readInt16BE(fields[2]!)
-      if ((state[entry]! & ~OWED) === 0) present++
       let slot = prints[entry * 4]! & mask
       while (slots[slot] !== NOBODY) slot = (slot + 1) & mask
       slots[slot] = entry++
     },
   )
   const wanted = Buffer.alloc(16)
-  const missingOf = (entry: Entry) => state[entry]! & ~OWED
   return {
     size,
-    present,
     find(fingerprint) {
       wanted.write(fingerprint, 'hex')
       const first = wanted.readUInt32BE(0)
@@ -89,15 +90,16 @@ export async function loadKnownLines(
       if (before === 0) lines[entry] = line
       return before
     },
-    leaving: () => lines.reduce((n, line, entry) => (line === 0 && missingOf(entry) === 0 ? n + 1 : n), 0),
-    turned() {
-      const turned: { patronNo: string; missing: number }[] = []
+    absence() {
+      const absence: Absence = { present: 0, leaving: 0, turned: [] }
       for (let entry = 0; entry < size; entry++) {
-        const before = missingOf(entry)
+        const before = state[entry]! & ~OWED
         const missing = lines[entry] === 0 ? Math.min(before + 1, MOST_MISSING) : 0
-        if (missing !== before) turned.push({ patronNo: numbers[entry]!.toString(), missing })
+        if (before === 0) absence.present++
+        if (before === 0 && missing > 0) absence.leaving++
+        if (missing !== before) absence.turned.push({ patronNo: numbers[entry]!.toString(), missing })
       }
-      return turned
+      return absence
     },
   }
 }

@@ -1,11 +1,7 @@
 // Who shares an e-mail address or a phone with whom, worked out in memory: some 40 bytes a person, and no address, only
-// the first half of its keyed hash. (The same by SQL sorts everybody twice.)
-
-/** First 16 hexadecimal digits of a keyed hash as two numbers: among 2 million people two meet by accident in 1 of 10^7 libraries. */
-export interface AddressKey {
-  high: number
-  low: number
-}
+// the first half of its keyed hash. (The same by SQL sorts everybody twice.) By 64 bits of hash, two of 2 million people
+// meet by accident in one of 10^7 libraries.
+import { type Key, keyBook, larger } from './key-book.ts'
 
 export interface Label {
   /** The smallest patron number of the household. */
@@ -15,7 +11,7 @@ export interface Label {
 
 export interface People {
   /** Numbers people 0, 1, 2 … in the order in which they are added. */
-  add(patronNo: bigint, email: AddressKey | null, phone: AddressKey | null): void
+  add(patronNo: bigint, email: Key | null, phone: Key | null): void
   size(): number
   numberOf(person: number): bigint
   /** Works out everybody's label; those in `without` have none, as if they had never been added. */
@@ -31,17 +27,17 @@ const MOST_BEHIND_ONE_PHONE = 8
 const NONE = -1
 
 /** A household reaches along e-mail, phone, e-mail: longer chains fall apart into two, each of which is still written to once. */
-export function gatherPeople(expected = 1 << 14): People {
-  const emails = addressBook()
-  const phones = addressBook()
-  let numbers = new BigInt64Array(expected)
-  let email = new Int32Array(expected)
-  let phone = new Int32Array(expected)
+export function gatherPeople(): People {
+  const emails = keyBook()
+  const phones = keyBook()
+  let numbers = new BigInt64Array(1 << 14)
+  let email = new Int32Array(1 << 14)
+  let phone = new Int32Array(1 << 14)
   let size = 0
   return {
     add(patronNo, emailKey, phoneKey) {
       if (size === numbers.length) {
-        const room = size * 2 + 1
+        const room = size * 2
         numbers = larger(numbers, new BigInt64Array(room))
         email = larger(email, new Int32Array(room))
         phone = larger(phone, new Int32Array(room))
@@ -95,42 +91,6 @@ export function gatherPeople(expected = 1 << 14): People {
   }
 }
 
-const larger = <T extends Int32Array | BigInt64Array>(array: T, room: T): T => {
-  room.set(array as never)
-  return room
-}
-
-/** Numbers the different addresses 0, 1, 2 … (open addressing, at most half full; a hash needs no hashing). */
-function addressBook() {
-  let slots = new Int32Array(1 << 15).fill(NONE)
-  let keys = new Int32Array(1 << 15)
-  let size = 0
-  const slotOf = (high: number, low: number): number => {
-    let slot = low & (slots.length - 1)
-    for (let at = slots[slot]!; at !== NONE; at = slots[slot]!) {
-      if (keys[at * 2] === high && keys[at * 2 + 1] === low) break
-      slot = (slot + 1) & (slots.length - 1)
-    }
-    return slot
-  }
-  return {
-    size: () => size,
-    number(key: AddressKey): number {
-      const [high, low] = [key.high | 0, key.low | 0]
-      const known = slots[slotOf(high, low)]!
-      if (known !== NONE) return known
-      if (size * 2 === slots.length) {
-        slots = new Int32Array(slots.length * 2).fill(NONE)
-        keys = larger(keys, new Int32Array(keys.length * 2))
-        for (let at = 0; at < size; at++) slots[slotOf(keys[at * 2]!, keys[at * 2 + 1]!)] = at
-      }
-      keys[size * 2] = high
-      keys[size * 2 + 1] = low
-      slots[slotOf(high, low)] = size
-      return size++
-    },
-  }
-}
-
-export const keyOfHex = (hex: string | null): AddressKey | null =>
+/** The first 16 digits of a keyed hash. */
+export const keyOfHex = (hex: string | null): Key | null =>
   hex === null ? null : { high: Number.parseInt(hex.slice(0, 8), 16), low: Number.parseInt(hex.slice(8, 16), 16) }

@@ -7,7 +7,7 @@ import type { LibraryNo } from '../db/scope.ts'
 import type { Session } from '../db/session.ts'
 import { copyLine } from '../db/session.ts'
 import type { KeyedHex } from '../lib/keyed-hash.ts'
-import { type KnownLines, loadKnownLines, NOBODY } from './known-lines.ts'
+import { type Absence, type KnownLines, loadKnownLines, NOBODY } from './known-lines.ts'
 import type { Fingerprint } from './line-fingerprint.ts'
 import type { PatronFile } from './patron-file.ts'
 import { randomPatronNo } from './patron-no.ts'
@@ -75,7 +75,7 @@ const INCOMING = {
 const AT_ONCE = 2_000
 
 /** Makes the temporary table `incoming`: the lines that were read through. */
-export async function stageFile(staging: Staging): Promise<Staged & { known: KnownLines }> {
+export async function stageFile(staging: Staging): Promise<Staged & { absence: Absence }> {
   const { session, library, file, fingerprint, identityOfAll, onProgress } = staging
   await session.client.query(
     `create temporary table incoming (${Object.entries(INCOMING).map(([column, type]) => `${column} ${type}`)})`,
@@ -112,7 +112,7 @@ export async function stageFile(staging: Staging): Promise<Staged & { known: Kno
   await bringIn()
   problems.push(...(await repeated.setAside(session, problems)))
   await session.client.query('analyze incoming (patron_no, patron_id)')
-  return { rows, problems, fileHash: fileHash.digest(), known }
+  return { rows, problems, fileHash: fileHash.digest(), absence: known.absence() }
 }
 
 /** A line that says something new; `told` is null when it cannot be read, and what we have of its patron stays. */
