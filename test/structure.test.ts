@@ -18,6 +18,7 @@ const floors: string[][] = [
   ['db', 'channels', 'contract'],
   ['patrons'],
   ['consent'],
+  ['words'],
   ['segments'],
   ['messages'],
   ['roster', 'notices', 'campaigns', 'journeys', 'conversations', 'social'],

@@ -1,8 +1,8 @@
 // `gentle campaign create`: a mailing from a file, as a draft that somebody must approve.
 import { createCampaign } from '../campaigns/campaign.ts'
 import { readCampaignFile } from '../campaigns/campaign-file.ts'
-import { frameWords, knownLanguage } from '../messages/frame-words.ts'
 import { lintLetter } from '../messages/lint.ts'
+import { knownLanguage, wordsOf } from '../words/languages.ts'
 import { command } from './command.ts'
 import { chooseLibrary, intoLibrary } from './library-options.ts'
 
@@ -20,7 +20,7 @@ export const campaignCreate = command({
     const library = await chooseLibrary(context.logins, options.library)
     const plan = await readCampaignFile(given.FILE)
     const findings = lintLetter(plan.letter, {
-      signed_by: library.signedBy ?? frameWords[knownLanguage(library.language) ?? 'en'].staff,
+      signed_by: library.signedBy ?? wordsOf[knownLanguage(library.language) ?? 'en'].frame.staff,
       library_name: library.name,
       library_phone: library.phone,
       library_url: library.url ?? '',

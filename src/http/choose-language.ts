@@ -1,7 +1,7 @@
 // Which language a reader's page is in: what they chose on the page, else the language the message was in, else what
 // their browser asks for, else the library's.
 import type { FastifyRequest } from 'fastify'
-import { knownLanguage, type Language } from '../messages/frame-words.ts'
+import { knownLanguage, type Language } from '../words/languages.ts'
 
 export function chooseLanguage(
   request: FastifyRequest,

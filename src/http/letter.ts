@@ -1,11 +1,11 @@
 // A letter as its readers will see it, in each of its languages: rendered by the same code that renders what is sent,
 // for a reader who is invented.
-import { type Language, languages } from '../messages/frame-words.ts'
+
 import type { Letter } from '../messages/letter.ts'
 import { prepareMail } from '../messages/render.ts'
 import type { Library } from '../patrons/library.ts'
+import { type Language, languages, wordsOf } from '../words/languages.ts'
 import { type Html, html } from './html.ts'
-import { publicWords } from './words.ts'
 
 const readers: Record<Language, { name: string; link: string }> = {
   en: { name: 'Rosa', link: '(link)' },
@@ -27,7 +27,7 @@ export function showLetter(letter: Letter, library: Library, today: string): Htm
         agreedOn: today,
         links: { less: link, unsubscribe: link, why: link },
       })
-      return html`<article class="letter" lang="${language}"><h4>${publicWords[language].ownName}: ${mail.subject}</h4><p>${mail.text.trim()}</p></article>`
+      return html`<article class="letter" lang="${language}"><h4>${wordsOf[language].pages.ownName}: ${mail.subject}</h4><p>${mail.text.trim()}</p></article>`
     },
   )}</div>`
 }

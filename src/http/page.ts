@@ -1,7 +1,7 @@
 // The frame of every page: language, direction, title, the one stylesheet, and landmarks for those who do not see it.
 // Links are relative, so that a page works the same behind a proxy that adds a path in front.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { frameWords, type Language } from '../messages/frame-words.ts'
+import { type Language, wordsOf } from '../words/languages.ts'
 import { type Html, type HtmlValue, html } from './html.ts'
 
 export interface Page {
@@ -19,7 +19,7 @@ export const rootOf = (url: string): string => '../'.repeat(url.split('?', 1)[0]
 export function renderPage(page: Page, root: string): Html {
   const language = page.language ?? 'en'
   return html`<!doctype html>
-<html lang="${language}" dir="${frameWords[language].direction}">
+<html lang="${language}" dir="${wordsOf[language].frame.direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

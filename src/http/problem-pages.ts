@@ -2,12 +2,12 @@
 // foresee becomes a sentence too; its details go to the program's own output, never to the reader.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem, type ProblemCode, sayError } from '../lib/errors.ts'
+import { wordsOf } from '../words/languages.ts'
 import { notHere } from './access.ts'
 import { chooseLanguage } from './choose-language.ts'
 import { html } from './html.ts'
 import { rootOf, sendPage } from './page.ts'
 import { setSecurityHeaders } from './security-headers.ts'
-import { publicWords } from './words.ts'
 
 const statuses: Record<ProblemCode, number> = {
   'bad-input': 400,
@@ -80,7 +80,7 @@ const isReaderDoor = (url: string): boolean => /^\/(u|less|why)\//.test(url)
 /** Readers get a sentence in their own language, whatever went wrong. */
 function sendToReader(request: FastifyRequest, reply: FastifyReply, problem: Problem | null): FastifyReply {
   const language = chooseLanguage(request, {})
-  const words = publicWords[language]
+  const words = wordsOf[language].pages
   const [title, said] =
     problem?.code === 'not-found'
       ? words.unknownLink

@@ -6,14 +6,14 @@ import { type LinkRecord, readLinkRecord } from '../consent/link-choices.ts'
 import { type Purpose, purposeOfBit } from '../consent/purposes.ts'
 import { Problem } from '../lib/errors.ts'
 import type { MessageLink } from '../lib/signed-links.ts'
-import { type Language, languages } from '../messages/frame-words.ts'
 import { type Library, libraryByNo } from '../patrons/library.ts'
+import { type Language, languages, wordsOf } from '../words/languages.ts'
+import type { PageWords } from '../words/shape.ts'
 import { openPremises } from './access.ts'
 import { chooseLanguage } from './choose-language.ts'
 import { type Html, html, webAddress } from './html.ts'
 import { sendPage } from './page.ts'
 import type { Premises, Site } from './premises.ts'
-import { type PublicWords, publicWords } from './words.ts'
 
 export interface OpenedLink {
   premises: Premises
@@ -45,7 +45,7 @@ export interface ReaderView extends OpenedLink {
   library: Library
   record: LinkRecord
   language: Language
-  words: PublicWords
+  words: PageWords
 }
 
 /** What a page shows; null when there is no such library any more, and then the answer has been sent. */
@@ -61,12 +61,12 @@ export async function viewFor(
   }
   const record = await readLinkRecord(premises.logins, library, link, premises.clock.now())
   const language = chooseLanguage(request, { message: record.language, library: library.language })
-  return { ...opened, library, record, language, words: publicWords[language] }
+  return { ...opened, library, record, language, words: wordsOf[language].pages }
 }
 
 function sendGone(request: FastifyRequest, reply: FastifyReply): void {
   const language = chooseLanguage(request, {})
-  const words = publicWords[language]
+  const words = wordsOf[language].pages
   const [title, said] = words.gone
   sendPage(request, reply, {
     title,
@@ -95,7 +95,7 @@ const languageSwitch = (current: Language): Html =>
     .filter((language) => language !== current)
     .map(
       (language) =>
-        html`<a href="?lang=${language}" lang="${language}" hreflang="${language}">${publicWords[language].ownName}</a> `,
+        html`<a href="?lang=${language}" lang="${language}" hreflang="${language}">${wordsOf[language].pages.ownName}</a> `,
     )}</p>`
 
 const imprint = (library: Library): Html => {
@@ -104,6 +104,6 @@ const imprint = (library: Library): Html => {
 }
 
 /** How to reach a person at the library. */
-export const callOrWrite = (library: Library, words: PublicWords): Html =>
+export const callOrWrite = (library: Library, words: PageWords): Html =>
   html`<ul class="plain"><li>${words.phone}: <a href="tel:${library.phone.replace(/[^+\d]/g, '')}">${library.phone}</a></li>
 <li>${words.email}: <a href="mailto:${library.email}">${library.email}</a></li></ul>`

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { Liquid } from 'liquidjs'
 import { expect, test } from 'vitest'
-import { frameWords, languages } from './frame-words.ts'
+import { languages, wordsOf } from '../words/languages.ts'
 import { cutAtFields, type FieldValues, fields, fillFields, loadLetters, parseLetter, readLetter } from './letter.ts'
 
 const folder = new URL('../../letters', import.meta.url).pathname
@@ -23,7 +23,7 @@ test('the product comes with eight letters, some for each season, each in every 
 
 test('every language has frame words of its own: none is left in another language or empty', () => {
   for (const language of languages) {
-    const words = frameWords[language]
+    const words = wordsOf[language].frame
     const said = [
       words.greet('Rosa'),
       words.greetNobody,
@@ -38,9 +38,9 @@ test('every language has frame words of its own: none is left in another languag
     expect(words.asked('X')).toContain('X')
     expect(new Set(Array.from({ length: 12 }, (_, month) => words.date(2025, month + 1, 3))).size).toBe(12)
     for (const other of languages.filter((one) => one !== language)) {
-      expect([words.fewer, words.none, words.why, words.asked('')]).not.toContain(frameWords[other].why)
-      expect(words.why).not.toBe(frameWords[other].why)
-      expect(words.asked('X')).not.toBe(frameWords[other].asked('X'))
+      expect([words.fewer, words.none, words.why, words.asked('')]).not.toContain(wordsOf[other].frame.why)
+      expect(words.why).not.toBe(wordsOf[other].frame.why)
+      expect(words.asked('X')).not.toBe(wordsOf[other].frame.asked('X'))
     }
   }
 })

@@ -6,7 +6,7 @@ import { Liquid, TokenKind } from 'liquidjs'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { Problem, sayError } from '../lib/errors.ts'
-import { type Language, languages } from './frame-words.ts'
+import { type Language, languages } from '../words/languages.ts'
 
 /** All that a letter can know. Nothing here, and nothing ever added here, may depend on use of the library. */
 export const fields = ['greeting', 'signed_by', 'library_name', 'library_phone', 'library_url'] as const

@@ -1,6 +1,6 @@
 // The words that a letter must not hold, as rows: the rule, why it exists, and a column of patterns for each language.
 // Adding a language is adding a column; the row's sentence is what the writer of a letter is shown.
-import type { Language } from './frame-words.ts'
+import type { Language } from '../words/languages.ts'
 
 interface WordRow extends Record<Language, readonly string[]> {
   rule: string

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { countWords, readingEase } from '../lib/reading-ease.ts'
-import { frameWords, type Language, languages } from './frame-words.ts'
+import { type Language, languages, wordsOf } from '../words/languages.ts'
 import { cutAtFields, fillFields, type Letter, loadLetters } from './letter.ts'
 import { type LintRule, lintLetter } from './lint.ts'
 import { wordRules } from './lint-words.ts'
@@ -36,7 +36,7 @@ test('the letters that come with the product are plain even when only punctuatio
     for (const language of languages) {
       const wording = letter.wordings[language]!
       const filled = fillFields(cutAtFields(wording.body, letter.key), {
-        greeting: frameWords[language].greet('Rosa'),
+        greeting: wordsOf[language].frame.greet('Rosa'),
         signed_by: 'Ana',
         library_name: 'Maple Falls Library',
         library_phone: '614-555-0142',

@@ -1,7 +1,7 @@
 // A second pair of eyes on a letter before it goes out. It reads each wording as filled in for a sample reader, names
 // what would do harm when it is wrong, and says why; whether a finding holds a letter back is for the sender to decide.
 import { countWords, readingEase } from '../lib/reading-ease.ts'
-import { frameWords, type Language, languages } from './frame-words.ts'
+import { type Language, languages, wordsOf } from '../words/languages.ts'
 import { cutAtFields, type FieldValues, fillFields, type Letter, type Wording } from './letter.ts'
 import { shorteners, type WordRule, wordRules } from './lint-words.ts'
 
@@ -69,7 +69,7 @@ function lintWording(language: Language, wording: Wording, names: Names): Findin
     if (findings.some((found) => found.rule === rule && found.where === where)) return
     findings.push({ language, rule, level, where, says })
   }
-  const values: FieldValues = { ...names, greeting: frameWords[language].greet('Rosa') }
+  const values: FieldValues = { ...names, greeting: wordsOf[language].frame.greet('Rosa') }
   const fill = (template: string) => fillFields(cutAtFields(template, 'A letter'), values).normalize('NFC')
   const body = fill(wording.body)
   for (const text of [fill(wording.subject), body]) {

@@ -1,6 +1,6 @@
 // The frame around every note: one hand-written HTML page and the two footers. One column, no pictures, nothing fetched
 // and nothing counted; it reads the same without styles. One frame does not need a template compiler's hundred packages.
-import { frameWords, type Language } from './frame-words.ts'
+import { type Language, wordsOf } from '../words/languages.ts'
 
 export interface FooterVoice {
   name: string
@@ -73,7 +73,7 @@ a{color:#93c5fd!important}
 
 /** Everything that is the same for each reader of one campaign and language is joined here, once. */
 export function prepareFrame(language: Language, voice: FooterVoice): Frame {
-  const words = frameWords[language]
+  const words = wordsOf[language].frame
   const imprint = [voice.name, ...voice.postalAddress.split(/\r?\n/), voice.phone]
     .map((line) => line.trim())
     .filter(Boolean)

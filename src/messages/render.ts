@@ -1,7 +1,7 @@
 // One reader's mail from one letter: the greeting, the wording filled in, and the frame around it, as text and HTML.
 // Everything that does not depend on the reader is joined once a campaign, so that a mail is a few concatenations.
 import { Problem } from '../lib/errors.ts'
-import { frameWords, knownLanguage, type Language } from './frame-words.ts'
+import { knownLanguage, type Language, wordsOf } from '../words/languages.ts'
 import { cutAtFields, type Field, type FieldValues, type Letter, type Wording } from './letter.ts'
 import { bodyAsHtml, escapeHtml, prepareFrame, type ReaderLinks } from './mail-frame.ts'
 
@@ -55,7 +55,7 @@ export function prepareMail(letter: Letter, library: LibraryVoice, fallbackLangu
 }
 
 function prepareInLanguage(key: string, wording: Wording, language: Language, library: LibraryVoice): Render {
-  const words = frameWords[language]
+  const words = wordsOf[language].frame
   const values: Omit<FieldValues, 'greeting'> = {
     signed_by: oneLine(library.signedBy ?? words.staff),
     library_name: oneLine(library.name),
@@ -124,7 +124,7 @@ const linkInWords = (url: string): string =>
 export function dateInWords(language: Language, isoDate: string): string {
   const [, year, month, day] = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)/.exec(isoDate) ?? []
   if (day === undefined) throw new Problem('bad-input', `"${isoDate}" is not a date like 2025-05-03.`)
-  return frameWords[language].date(Number(year), Number(month), Number(day))
+  return wordsOf[language].frame.date(Number(year), Number(month), Number(day))
 }
 
 // --- The name in the greeting ---

@@ -1,0 +1,89 @@
+// What a language has to say: every sentence that this product speaks to readers, by where it stands. A language is one
+// file beside this one; the types ask for each of its sentences, and a test for none that is empty or left in English.
+import type { Purpose } from '../consent/purposes.ts'
+
+export interface Words {
+  frame: FrameWords
+  pages: PageWords
+}
+
+/** The fixed sentences around every note: greeting, date, footer. */
+export interface FrameWords {
+  direction: 'ltr' | 'rtl'
+  greet: (name: string) => string
+  /** For a shared address, or when no name can be trusted. */
+  greetNobody: string
+  date: (year: number, month1to12: number, day: number) => string
+  /** Why this note came: the reader's own choice, with its date. */
+  asked: (date: string) => string
+  /** Who signs where the library has named nobody. */
+  staff: string
+  fewer: string
+  none: string
+  why: string
+}
+
+type Said = readonly [title: string, text: string]
+
+/** What stands on the pages that a link in a message opens. */
+export interface PageWords {
+  /** Of this language, for the link that switches to it. */
+  ownName: string
+  aLibrary: string
+  purposes: Record<Purpose, string>
+  methods: Record<string, string>
+  callUs: string
+  phone: string
+  email: string
+  stop: {
+    title: string
+    asks: (library: string) => string
+    stays: string
+    button: string
+    lessInstead: string
+    done: string
+    doneText: (library: string) => string
+    byMistake: string
+  }
+  less: {
+    title: string
+    asks: string
+    halfYear: string
+    halfYearText: string
+    year: string
+    yearText: string
+    thisKind: (purpose: string) => string
+    thisKindText: string
+    nothing: string
+    nothingText: string
+    button: string
+    choose: string
+    else: string
+    paused: string
+    pausedText: (date: string) => string
+    stoppedKind: (purpose: string) => string
+    stoppedKindText: string
+  }
+  why: {
+    title: string
+    sentTo: (masked: string) => string
+    youSaidYes: (date: string, purpose: string) => string
+    where: (method: string) => string
+    askedWith: string
+    noRecord: string
+    stoppedSince: string
+    pausedSince: (date: string) => string
+    lookedTitle: string
+    looked: readonly string[]
+    neverTitle: string
+    never: readonly string[]
+    changeTitle: string
+    fewer: string
+    none: string
+  }
+  gone: Said
+  unknownLink: Said
+  unreadable: Said
+  tooMany: Said
+  failed: Said
+}
