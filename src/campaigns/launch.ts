@@ -3,8 +3,8 @@
 import { randomInt } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
 import { ask, type Question, suppressionsInForce } from '../consent/gate-question.ts'
-import { HOUSEHOLD, RULES_VERSION, reasonsOf } from '../consent/rules.ts'
-import { inLibrary, type Logins, rowOf } from '../db/scope.ts'
+import { bitOf, codesOf, HOUSEHOLD, RULES_VERSION, withholding } from '../consent/rules.ts'
+import { inLibrary, type Logins, rowOf, rowsOf } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
 import { announceDue, OUTREACH_EMAIL } from '../messages/due.ts'
 import type { Library } from '../patrons/library.ts'
@@ -58,7 +58,7 @@ export async function launchCampaign(
             : `"${campaign.name}" is ${campaign.state}; it cannot be launched again.`,
         )
       const question: Question = { library, purpose: campaign.purpose, channel: campaign.channel, now: launch.now }
-      const preview = countOf((await rowOf(scope, previewStatement(question, campaign.segment)))!)
+      const preview = countOf(await rowsOf(scope, previewStatement(question, campaign.segment)))
       const advice = adviseHoldout(preview.sendable)
       const share = advice.offered ? campaign.holdoutShare : 0
       const made = (await rowOf(scope, launchStatement(campaign, question, { seed, share, startsAt })))!
@@ -96,23 +96,23 @@ export function launchStatement(
   const asked = ask(question)
   const lib = question.library.libraryNo
   return sql<Made>`
-    with judged as materialized (
-      select s.patron_no, s.household, ${reasonsOf(asked)} as reasons
-      from outreach.standing s left join ${suppressionsInForce(asked)} x on x.address_hash = s.email_hash
-      where s.library_no = ${lib} and ${compileSegment(campaign.segment, question.library.timezone, question.now)}
-    ), ranked as (
-      select *, cardinality(reasons) = 0 as open,
-             row_number() over (partition by household, cardinality(reasons) = 0 order by hashint8extended(patron_no, ${draw.seed}::bigint)) as turn
-      from judged
-    ), lots as materialized (
-      select patron_no, case when open and turn > 1 then array[${sql.lit(HOUSEHOLD.code)}] else reasons end as reasons,
-             open and turn = 1 and (hashint8extended(household, ${draw.seed}::bigint) & 1048575) / 1048576.0 < ${draw.share}::float8 as left_alone
-      from ranked
+    with lots as materialized (
+      select patron_no, case when reasons = 0 and turn > 1 then ${bitOf(HOUSEHOLD.code)} else reasons end as reasons,
+             reasons = 0 and turn = 1 and (hashint8extended(household, ${draw.seed}::bigint) & 1048575) / 1048576.0 < ${draw.share}::float8 as left_alone
+      from (
+        select *, row_number() over (partition by household, reasons = 0 order by hashint8extended(patron_no, ${draw.seed}::bigint)) as turn
+        from (
+          select s.patron_no, s.household, ${withholding(asked)} as reasons
+          from outreach.standing s left join ${suppressionsInForce(asked)} x on x.address_hash = s.email_hash
+          where s.library_no = ${lib} and ${compileSegment(campaign.segment, question.library.timezone, question.now)}
+          offset 0
+        ) judged
+      ) ranked
     ), made as (
       insert into mail.message (library_no, message_no, campaign_no, patron_no, channel, purpose, basis, sender, state, due_at, reasons, facts)
       select ${lib}, nextval('mail.message_no'), ${campaign.campaignNo}::bigint, patron_no, ${campaign.channel}, ${campaign.purpose}, 'consent', ${OUTREACH_EMAIL},
-             case when cardinality(reasons) = 0 then 'waiting' else 'withheld' end, ${draw.startsAt}, nullif(reasons, '{}'),
-             case when cardinality(reasons) > 0 then jsonb_build_object('rules', ${sql.lit(RULES_VERSION)}::int, 'atLaunch', true) end
+             case when reasons = 0 then 'waiting' else 'withheld' end, ${draw.startsAt}, case when reasons <> 0 then ${codesOf(sql`reasons`)} end,
+             case when reasons <> 0 then jsonb_build_object('rules', ${sql.lit(RULES_VERSION)}::int, 'atLaunch', true) end
       from (select * from lots where not left_alone order by patron_no) sorted
       returning state
     ), alone as (

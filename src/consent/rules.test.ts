@@ -11,7 +11,7 @@ import type { Library } from '../patrons/library.ts'
 import { previewSegment } from '../segments/preview.ts'
 import { ask, suppressionsInForce } from './gate-question.ts'
 import { CHANNELS, type Channel, type Purpose } from './purposes.ts'
-import { RULES, reasonsOf, reasonText } from './rules.ts'
+import { codesOf, RULES, reasonText, withholding } from './rules.ts'
 import { whyPatron } from './why.ts'
 
 const house = openHouse()
@@ -246,7 +246,7 @@ test('property: the SQL of the rules, the preview and the answer to "why?" say w
         const rows = await rowsOf(
           scope,
           sql<{ patron: string; reasons: string[]; may: boolean }>`
-          select s.patron_no as patron, ${reasonsOf(asked)} as reasons, cardinality(${reasonsOf(asked)}) = 0 as may
+          select s.patron_no as patron, ${codesOf(withholding(asked))} as reasons, ${withholding(asked)} = 0 as may
           from outreach.standing s
           left join ${suppressionsInForce(asked)} x on x.address_hash = s.email_hash and s.agreed_email <> 0
           where s.library_no = ${library.libraryNo}`,

@@ -209,6 +209,27 @@ export const reasonText = (code: string): string =>
   [...RULES, HOUSEHOLD, NO_LONGER_CHOSEN].find((rule) => rule.code === code)?.says ??
   'for a reason that this release does not know'
 
-/** Codes of the rules that withhold a row, as text[]; empty when it may be written to. */
-export const reasonsOf = (asked: Asked): RawBuilder<string[]> =>
-  sql`array_remove(array[${sql.join(RULES.map((rule) => sql`case when ${rule.withholds(asked)} then ${sql.lit(rule.code)} end`))}]::text[], null)`
+const everyReason = [...RULES, HOUSEHOLD, NO_LONGER_CHOSEN]
+
+/** The bit of a reason in the numbers below. */
+export const bitOf = (code: string): RawBuilder<string> =>
+  sql`${sql.lit(2 ** everyReason.findIndex((reason) => reason.code === code))}::bigint`
+
+/**
+ * All rules asked of a row, as one number: a bit for each that withholds, 0 where it may be written to. A number is
+ * cheap to group and sort by where a list of codes is not. It is never kept: what is kept are codes.
+ */
+export const withholding = (asked: Asked): RawBuilder<string> =>
+  sql`(${sql.join(
+    RULES.map((rule) => sql`case when ${rule.withholds(asked)} then ${bitOf(rule.code)} else 0 end`),
+    sql` | `,
+  )})`
+
+/** Codes of such a number, as text[]; empty for 0. */
+export const codesOf = (reasons: RawBuilder<unknown>): RawBuilder<string[]> =>
+  sql`array(select code from unnest(array[${sql.join(everyReason.map(({ code }) => sql.lit(code)))}]) with ordinality listed (code, place)
+            where (${reasons} >> (place - 1)::integer) & 1 = 1 order by place)`
+
+/** Codes of such a number, once it has left the database. */
+export const codesIn = (reasons: bigint): string[] =>
+  everyReason.flatMap(({ code }, place) => ((reasons >> BigInt(place)) & 1n ? [code] : []))

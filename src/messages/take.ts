@@ -2,9 +2,9 @@
 // the gate afresh under the lock of the household's standing, and marks each message `handing` or `withheld`. What it
 // hands out is good for half a second (promise 2).
 import { type RawBuilder, sql } from 'kysely'
-import { ask, suppressionOfRow } from '../consent/gate-question.ts'
+import { type Asked, ask, suppressionOfRow } from '../consent/gate-question.ts'
 import { PURPOSES } from '../consent/purposes.ts'
-import { HOUSEHOLD, NO_LONGER_CHOSEN, RULES_VERSION, reasonsOf } from '../consent/rules.ts'
+import { bitOf, codesOf, HOUSEHOLD, NO_LONGER_CHOSEN, RULES_VERSION, withholding } from '../consent/rules.ts'
 import { inLibrary, type Logins, rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import { monotonicMs } from '../lib/clock.ts'
 import type { Library } from '../patrons/library.ts'
@@ -121,41 +121,46 @@ export function takeStatement(
       order by o.patron_no for no key update of o
     ), asked as materialized (
       select p.message_no, p.patron_no, s.household,
-             case when s.patron_no is null then array['SAID_NO']
-                  else ${reasonsOf(asked)} || case when ${compileSegment(mailing.segment, library.timezone, now)} then '{}'::text[] else array[${sql.lit(NO_LONGER_CHOSEN.code)}] end
-             end as reasons,
-             jsonb_build_object('rules', ${sql.lit(RULES_VERSION)}::int, 'agreed', ${asked.agreed}, 'refused', ${asked.refused}, 'status', s.status,
-               'lastUseMonth', s.last_use, 'expiresOn', s.expires_on, 'minorUntil', s.minor_until, 'missing', s.missing, 'promptedAt', s.prompted_at,
-               'promptsUnanswered', s.prompts_unanswered, 'unaskedAt', s.unasked_at, 'unaskedBeforeAt', s.unasked_before_at, 'pausedUntil', s.paused_until,
-               'stopped', x.stopped, 'bounced', x.bounced, 'complained', x.complained, 'byStaff', x.by_staff) as facts
+             case when s.patron_no is null then ${bitOf('SAID_NO')}
+                  else ${withholding(asked)} | case when ${compileSegment(mailing.segment, library.timezone, now)} then 0 else ${bitOf(NO_LONGER_CHOSEN.code)} end
+             end as reasons
       from picked p
       left join held s on s.patron_no = p.patron_no
       left join lateral ${suppressionOfRow(asked)} x on true
     ), judged as materialized (
-      select message_no, patron_no, household, facts,
-             case when cardinality(reasons) = 0
-                   and row_number() over (partition by household, cardinality(reasons) = 0 order by message_no) > 1
-                  then array[${sql.lit(HOUSEHOLD.code)}] else reasons end as reasons
+      select message_no, patron_no, household,
+             case when reasons = 0 and row_number() over (partition by household, reasons = 0 order by message_no) > 1
+                  then ${bitOf(HOUSEHOLD.code)} else reasons end as reasons
       from asked
     ), withheld as (
-      update mail.message m set state = 'withheld', reasons = j.reasons, facts = j.facts
-      from judged j where m.library_no = ${lib} and m.message_no = j.message_no and cardinality(j.reasons) > 0
+      update mail.message m set state = 'withheld', reasons = ${codesOf(sql`j.reasons`)}, facts = ${factsSeen(asked)}
+      from judged j
+      left join held s on s.patron_no = j.patron_no
+      left join lateral ${suppressionOfRow(asked)} x on true
+      where m.library_no = ${lib} and m.message_no = j.message_no and j.reasons <> 0
       returning m.message_no
     ), handing as (
       update mail.message m set state = 'handing', taken_at = clock_timestamp(), attempts = m.attempts + 1
-      from judged j where m.library_no = ${lib} and m.message_no = j.message_no and cardinality(j.reasons) = 0
+      from judged j where m.library_no = ${lib} and m.message_no = j.message_no and j.reasons = 0
       returning m.message_no
     ), touched as (
       update outreach.standing s set touched_by = j.message_no, unasked_before_at = s.unasked_at, unasked_at = ${now}
              ${prompt ? sql`, prompted_at = ${now}, prompts_unanswered = s.prompts_unanswered + 1` : sql``}
       from judged j
-      where s.library_no = ${lib} and s.household = j.household and s.agreed_email <> 0 and cardinality(j.reasons) = 0
+      where s.library_no = ${lib} and s.household = j.household and s.agreed_email <> 0 and j.reasons = 0
         and s.touched_by is distinct from j.message_no
     ), told as (
       insert into mail.event (library_no, message_no, basis, kind) select ${lib}, message_no, 'consent', 'withheld' from withheld
     )
     select coalesce(array(select message_no::text from handing), '{}') as handing, (select count(*)::int from withheld) as withheld`
 }
+
+/** What the rules saw of somebody withheld: the row s and the suppressions x of a question. */
+const factsSeen = (asked: Asked): RawBuilder<object> => sql`
+  jsonb_build_object('rules', ${sql.lit(RULES_VERSION)}::int, 'agreed', ${asked.agreed}, 'refused', ${asked.refused}, 'status', s.status,
+    'lastUseMonth', s.last_use, 'expiresOn', s.expires_on, 'minorUntil', s.minor_until, 'missing', s.missing, 'promptedAt', s.prompted_at,
+    'promptsUnanswered', s.prompts_unanswered, 'unaskedAt', s.unasked_at, 'unaskedBeforeAt', s.unasked_before_at, 'pausedUntil', s.paused_until,
+    'stopped', x.stopped, 'bounced', x.bounced, 'complained', x.complained, 'byStaff', x.by_staff)`
 
 /**
  * Names and addresses of those just taken, through the wall: a row only for the purpose this transaction has stated.

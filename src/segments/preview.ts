@@ -2,8 +2,8 @@
 // and how many each rule withholds. Reads roster.headcount: facts of everybody, no number and no name of anybody.
 import { type RawBuilder, sql } from 'kysely'
 import { ask, type Question, suppressionsInForce } from '../consent/gate-question.ts'
-import { HOUSEHOLD, RULES, reasonText } from '../consent/rules.ts'
-import { inLibrary, type Logins, rowOf } from '../db/scope.ts'
+import { codesIn, HOUSEHOLD, RULES, reasonText, withholding } from '../consent/rules.ts'
+import { inLibrary, type Logins, rowsOf } from '../db/scope.ts'
 import { compileSegment } from './compile.ts'
 import type { SegmentRule } from './rule.ts'
 
@@ -18,38 +18,52 @@ export interface Preview {
 
 export async function previewSegment(logins: Logins, question: Question, segment: SegmentRule): Promise<Preview> {
   return inLibrary(logins, 'outreach', question.library.libraryNo, async (scope) =>
-    countOf((await rowOf(scope, previewStatement(question, segment)))!),
+    countOf(await rowsOf(scope, previewStatement(question, segment))),
   )
 }
 
-type Counted = Record<string, number>
-
-/** One pass: each rule is a filter on one aggregate, so that a million patrons are read once, and asked once:
- * "offset 0" keeps PostgreSQL from asking every rule again wherever its answer is used. */
-export function previewStatement(question: Question, segment: SegmentRule): RawBuilder<Counted> {
-  const asked = ask(question)
-  const open = sql`not (${sql.join(
-    RULES.map(({ code }) => sql.ref(code)),
-    sql` or `,
-  )})`
-  return sql<Counted>`
-    select count(*)::int as "chosen",
-           count(*) filter (where ${open})::int as "mayBe",
-           count(distinct household) filter (where ${open})::int as "households",
-           ${sql.join(RULES.map(({ code }) => sql`count(*) filter (where ${sql.ref(code)})::int as ${sql.ref(code)}`))}
-    from (
-      select s.household, ${sql.join(RULES.map((rule) => sql`${rule.withholds(asked)} as ${sql.ref(rule.code)}`))}
-      from roster.headcount s
-      left join ${suppressionsInForce(asked)} x on x.address_hash = s.email_hash
-      where s.library_no = ${question.library.libraryNo} and ${compileSegment(segment, question.library.timezone, question.now)}
-      offset 0
-    ) asked`
+/** Everybody whom the same rules withhold; `households` counts where none does. */
+interface Counted {
+  reasons: string
+  people: number
+  households: number
 }
 
-export function countOf(counted: Counted): Preview {
-  const { chosen = 0, mayBe = 0, households = 0 } = counted
-  const reasons: Preview['reasons'] = {}
-  for (const { code } of RULES) if (counted[code]) reasons[code] = { people: counted[code], text: reasonText(code) }
-  if (mayBe > households) reasons[HOUSEHOLD.code] = { people: mayBe - households, text: reasonText(HOUSEHOLD.code) }
-  return { chosen, sendable: households, withheld: chosen - households, reasons }
+/**
+ * One pass over those chosen: each row becomes one number (its reasons), and equal numbers are counted together; there
+ * are a few dozen of them. "offset 0" keeps PostgreSQL from asking every rule again wherever its answer is used.
+ */
+export function previewStatement(question: Question, segment: SegmentRule): RawBuilder<Counted> {
+  const asked = ask(question)
+  return sql<Counted>`
+    select reasons, sum(people)::int as people, count(household)::int as households
+    from (
+      select reasons, case when reasons = 0 then household end as household, count(*) as people
+      from (
+        select ${withholding(asked)} as reasons, s.household
+        from roster.headcount s
+        left join ${suppressionsInForce(asked)} x on x.address_hash = s.email_hash
+        where s.library_no = ${question.library.libraryNo} and ${compileSegment(segment, question.library.timezone, question.now)}
+        offset 0
+      ) asked
+      group by 1, 2
+    ) alike
+    group by reasons`
+}
+
+export function countOf(counted: readonly Counted[]): Preview {
+  const chosen = counted.reduce((all, { people }) => all + people, 0)
+  const open = counted.find(({ reasons }) => reasons === '0')
+  const sendable = open?.households ?? 0
+  const people = new Map<string, number>()
+  for (const some of counted)
+    for (const code of codesIn(BigInt(some.reasons))) people.set(code, (people.get(code) ?? 0) + some.people)
+  if (open && open.people > sendable) people.set(HOUSEHOLD.code, open.people - sendable)
+  const reasons = Object.fromEntries(
+    [...RULES, HOUSEHOLD].flatMap(({ code }) => {
+      const some = people.get(code)
+      return some ? [[code, { people: some, text: reasonText(code) }]] : []
+    }),
+  )
+  return { chosen, sendable, withheld: chosen - sendable, reasons }
 }
