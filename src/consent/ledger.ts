@@ -8,6 +8,9 @@ import type { Channel, Purpose } from './purposes.ts'
 export type Decision = 'grant' | 'deny' | 'stop' | 'pause'
 export type PatronNo = string
 
+/** Personal details of how a choice was made: the address confirmed, the name as typed, the page, the place. Sealed. */
+export type Evidence = Record<string, string>
+
 export interface Choice {
   patron: PatronNo
   purpose: Purpose | 'all'
@@ -21,9 +24,10 @@ export interface Choice {
   /** Who says so: a member of staff, an import's attester, or 'the patron'. */
   attestedBy: string
   until?: Date | null
+  evidence?: Evidence | null
 }
 
-export interface LedgerEntry extends Omit<Choice, 'wording'> {
+export interface LedgerEntry extends Omit<Choice, 'wording' | 'evidence'> {
   entryNo: string
   wordingId: string | null
   recordedAt: Date
