@@ -81,6 +81,11 @@ async function fillTheRest(library: Library): Promise<void> {
     },
     NOW,
   )
+  await root.query(`insert into outreach.patron_key values ($1, $2, '')`, [no, rosa])
+  await root.query(
+    `insert into outreach.erasure (library_no, patron_no, erased_at, erased_by, email_hash) values ($1, 99, now(), 'Ana', $2)`,
+    [no, hash],
+  )
   await root.query(`insert into outreach.stale (library_no, patron_no) values ($1, $2)`, [no, rosa])
   await root.query(
     `insert into outreach.campaign (library_no, campaign_no, key, name, purpose, channel, segment, letter, from_hour, until_hour)
@@ -234,6 +239,28 @@ test('outreach cannot change what somebody agreed to', async () => {
     'update outreach.ledger_head set entries = entries',
   ])
     expect(await attempt('outreach', { library: maple }, statement)).toMatchObject({ code: NOT_ALLOWED })
+})
+
+test('outreach can open no evidence and learns nothing of who was erased', async () => {
+  for (const table of ['outreach.patron_key', 'outreach.erasure'])
+    for (const statement of [
+      `select from ${table}`,
+      `insert into ${table} overriding system value select * from ${table}`,
+      `delete from ${table}`,
+    ])
+      expect(await attempt('outreach', { library: maple }, statement)).toMatchObject({ code: NOT_ALLOWED })
+})
+
+test('what stands in the register of erasures can neither be changed nor taken out', async () => {
+  for (const login of ['circulation', 'outreach', 'backup'] as const)
+    for (const statement of ['update outreach.erasure set email_hash = null', 'delete from outreach.erasure'])
+      expect(await attempt(login, { library: maple }, statement)).toMatchObject({ code: NOT_ALLOWED })
+})
+
+test('standing of somebody who chose cannot be taken away: only their erasure in the register opens that door', async () => {
+  const sam = await make.number(house, maple, 'sam')
+  const gone = 'delete from outreach.standing where patron_no = $1'
+  expect((await attempt('circulation', { library: maple }, gone, [sam])).count).toBe(0)
 })
 
 test('headcount counts everybody and carries no number, and no key of those who agreed to no e-mail', async () => {

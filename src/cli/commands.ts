@@ -11,6 +11,7 @@ import { consentImport } from './consent-import.ts'
 import { consentSet } from './consent-set.ts'
 import { demo } from './demo.ts'
 import { lapsed } from './lapsed.ts'
+import { ledgerHead } from './ledger-head.ts'
 import { ledgerVerify } from './ledger-verify.ts'
 import { libraryAdd } from './library-add.ts'
 import { libraryList } from './library-list.ts'
@@ -46,6 +47,7 @@ export const commands: readonly Command[] = [
   campaignList,
   why,
   ledgerVerify,
+  ledgerHead,
   standingCheck,
   backup,
   restore,

@@ -3,9 +3,9 @@ import { openHouse } from '../../test/house.ts'
 import { make, monthsAgo, NOW } from '../../test/make.ts'
 import { inLibrary } from '../db/scope.ts'
 import { previewSegment } from '../segments/preview.ts'
-import { verifyLedger } from './ledger.ts'
 import { checkStanding } from './standing.ts'
 import { stop } from './stop.ts'
+import { verifyLedger } from './verify-ledger.ts'
 import { whyPatron } from './why.ts'
 
 const house = openHouse()

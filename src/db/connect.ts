@@ -5,6 +5,7 @@ import pg from 'pg'
 import type { Keys } from './keys.ts'
 import { loginPassword } from './keys.ts'
 import type { AnyTables, Logins } from './scope.ts'
+import { sealsOf } from './seals.ts'
 
 /** Where the server is. `host` may be a socket folder. */
 export interface Server {
@@ -50,7 +51,7 @@ export function connectDatabase(server: Server, keys: Keys, size: { connections?
   const circulation = openPool(server, keys, 'circulation', max)
   const outreach = openPool(server, keys, 'outreach', max)
   const kysely = (pool: pg.Pool) => new Kysely<AnyTables>({ dialect: new PostgresDialect({ pool }) })
-  const logins: Logins = { circulation: kysely(circulation), outreach: kysely(outreach) }
+  const logins: Logins = { circulation: kysely(circulation), outreach: kysely(outreach), seals: sealsOf(keys) }
   return {
     server,
     keys,

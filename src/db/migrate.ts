@@ -6,8 +6,15 @@ import { join } from 'node:path'
 import type pg from 'pg'
 import { Problem, sayError } from '../lib/errors.ts'
 
+/** What a migration needs beyond its SQL, in its own transaction: what only the key file can do. */
+export type Complete = (owner: pg.Client, name: string) => Promise<void>
+
 /** The names of the migrations that ran now. `owner` is a connection of the owner's login. */
-export async function migrate(owner: pg.Client, folder: string): Promise<string[]> {
+export async function migrate(
+  owner: pg.Client,
+  folder: string,
+  complete: Complete = async () => {},
+): Promise<string[]> {
   await owner.query(`select pg_advisory_lock(hashtext('gentle migrate'))`)
   try {
     await owner.query('create schema if not exists migrations')
@@ -40,7 +47,7 @@ export async function migrate(owner: pg.Client, folder: string): Promise<string[
           'conflict',
           `The migration ${name} was changed after it ran here. Take the release's own file; a change needs a migration of its own.`,
         )
-      await runOne(owner, name, hash, text)
+      await runOne(owner, { name, hash, text }, complete)
       ran.push(name)
     }
     return ran
@@ -49,12 +56,17 @@ export async function migrate(owner: pg.Client, folder: string): Promise<string[
   }
 }
 
-async function runOne(owner: pg.Client, name: string, hash: string, text: string): Promise<void> {
+async function runOne(
+  owner: pg.Client,
+  { name, hash, text }: { name: string; hash: string; text: string },
+  complete: Complete,
+): Promise<void> {
   try {
     await owner.query('begin')
     // A migration that cannot have its lock soon gives way to the live system instead of queueing everybody behind it.
     await owner.query(`set local lock_timeout = '5s'`)
     await owner.query(text)
+    await complete(owner, name)
     await owner.query('insert into migrations.done (name, hash) values ($1, $2)', [name, hash])
     await owner.query('commit')
   } catch (cause) {

@@ -10,6 +10,8 @@ import { type Embedded, openEmbedded } from './embedded.ts'
 import { type Keys, loadKeys, loginPassword } from './keys.ts'
 import { ensureLogins } from './logins.ts'
 import { migrate } from './migrate.ts'
+import { sealsOf } from './seals.ts'
+import { signHeads } from './sign-heads.ts'
 
 export interface Installation {
   readonly database: Database
@@ -106,7 +108,7 @@ export async function prepare(
   }
   const owner = await connected(loginConfig(server, keys, 'owner'))
   try {
-    const ran = await migrate(owner, migrations)
+    const ran = await migrate(owner, migrations, signHeads(sealsOf(keys)))
     await owner.query('insert into house.installation (keys_fingerprint) values ($1) on conflict do nothing', [
       keys.fingerprint,
     ])

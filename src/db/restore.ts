@@ -13,7 +13,10 @@ import { damaged, type Manifest, readBackup, type TableSum } from './backup-file
 import { loginConfig, type Server } from './connect.ts'
 import type { Examined } from './examine-backup.ts'
 import type { Keys } from './keys.ts'
+import type { Complete } from './migrate.ts'
 import { firstWords } from './pause.ts'
+import { sealsOf } from './seals.ts'
+import { signHeads } from './sign-heads.ts'
 
 /** The server takes a moment to notice that a program has just ended. */
 const CLOSING_MS = 2_000
@@ -49,7 +52,7 @@ export async function restoreBackup(
   try {
     await owner.query(PLAIN_FORMS)
     await owner.query(`begin; set local lock_timeout = '10s'`)
-    const restored = await restoreInto(owner, examined, options)
+    const restored = await restoreInto(owner, examined, signHeads(sealsOf(keys)), options)
     options.signal?.removeEventListener('abort', onAbort) // too late: what is asked now is answered
     committing = true
     await owner.query('commit')
@@ -70,7 +73,12 @@ export async function restoreBackup(
   }
 }
 
-async function restoreInto(owner: pg.Client, examined: Examined, options: RestoreOptions): Promise<Restored> {
+async function restoreInto(
+  owner: pg.Client,
+  examined: Examined,
+  complete: Complete,
+  options: RestoreOptions,
+): Promise<Restored> {
   const { file, manifest, known, newer } = examined
   await owner.query(`select pg_advisory_xact_lock(hashtext('gentle migrate'))`)
   await refuseBeside(owner)
@@ -79,7 +87,10 @@ async function restoreInto(owner: pg.Client, examined: Examined, options: Restor
   for (const migration of known) await runMigration(owner, migration)
   const { tables, fenced } = await load(owner, file, manifest, options)
   for (const sequence of manifest.sequences) await setSequence(owner, sequence, secondsSince(manifest, options.now))
-  for (const migration of newer) await runMigration(owner, migration)
+  for (const migration of newer) {
+    await runMigration(owner, migration)
+    await complete(owner, migration.name)
+  }
   await refuseUnfenced(owner, fenced)
   await owner.query('update house.installation set paused_because = $1, paused_at = $2', [
     firstWords(manifest.madeAt),

@@ -3,6 +3,7 @@
 // There is no SET ROLE: it could be undone. Each duty is a login of its own, so a Scope<'outreach'> cannot read the
 // roster however the SQL is written.
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import type { Seals } from './seals.ts'
 
 export type Duty = 'circulation' | 'outreach'
 export type LibraryNo = number
@@ -15,9 +16,11 @@ export interface Scope<D extends Duty> {
   readonly duty: D
   readonly library: LibraryNo
   readonly tx: Transaction<AnyTables>
+  /** What the key file is good for; null for outreach, which can therefore open nothing. */
+  readonly seals: D extends 'circulation' ? Seals : null
 }
 
-export type Logins = { readonly [D in Duty]: Kysely<AnyTables> }
+export type Logins = { readonly [D in Duty]: Kysely<AnyTables> } & { readonly seals: Seals }
 
 export interface ScopeOptions {
   /** Bit number of the purpose for which outreach may read identities in this transaction (view roster.reachable). */
@@ -41,7 +44,8 @@ export async function inLibrary<D extends Duty, R>(
     await sql`select set_config('gentle.library', ${String(library)}, true),
                      set_config('gentle.purpose', ${options.purpose === undefined ? '' : String(options.purpose)}, true),
                      set_config('lock_timeout', ${`${options.lockMs ?? 5_000}ms`}, true)`.execute(tx)
-    return work({ duty, library, tx })
+    const seals = (duty === 'circulation' ? logins.seals : null) as Scope<D>['seals']
+    return work({ duty, library, tx, seals })
   })
 }
 
