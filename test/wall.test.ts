@@ -108,6 +108,10 @@ async function fillTheRest(library: Library): Promise<void> {
       basis,
     ])
   }
+  await root.query(
+    `insert into mail.answer (library_no, kind, address_hash, queued_at, due_at, address) values ($1, 'sign-up', $2, now(), now(), 'rosa@example.org')`,
+    [no, hash],
+  )
   await root.query(`insert into desk.audit (library_no, who, did, about) values ($1, 'Ana', 'looked', '{}')`, [no])
 }
 

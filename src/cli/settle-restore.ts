@@ -8,6 +8,8 @@ import type { Config } from '../config.ts'
 import { type Replayed, replayStops } from '../consent/replay-stops.ts'
 import type { Context } from '../context.ts'
 import { markSettled, type Pause } from '../db/pause.ts'
+import { inLibrary } from '../db/scope.ts'
+import { dropWaitingAnswers } from '../messages/answers.ts'
 import { listLibraries } from '../patrons/library.ts'
 import { counted } from './lay-out.ts'
 
@@ -37,6 +39,7 @@ async function settleAll(context: Context, pause: Pause): Promise<Pick<Settled, 
   const all = { parked: 0, held: [] as string[] }
   for (const library of await listLibraries(context.logins)) {
     const { parked, held } = await settleRestored(context.logins, library, pause)
+    await inLibrary(context.logins, 'circulation', library.libraryNo, (scope) => dropWaitingAnswers(scope, pause.at))
     all.parked += parked
     all.held.push(...held.map((name) => `${library.name}: ${name}`))
   }

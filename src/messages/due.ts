@@ -11,13 +11,25 @@ export interface DueWork {
 
 export const OUTREACH_EMAIL = 'outreach-email'
 
+/** Under this sender and number stands that answers wait; a loop of their own looks for them. */
+export const ANSWERS = { sender: 'answers', campaignNo: '0' } as const
+
 /** The longest waiting first; none while the installation is paused. */
 export async function findDue(logins: Logins, now: Date, most: number): Promise<DueWork[]> {
   const { rows } = await sql<DueWork>`
     select library_no as "libraryNo", sender, campaign_no as "campaignNo" from house.due
-    where due_at <= ${now} and (select paused_because from house.installation) is null
+    where due_at <= ${now} and sender <> ${ANSWERS.sender} and (select paused_because from house.installation) is null
     order by due_at limit ${most}`.execute(logins.outreach)
   return rows
+}
+
+/** Libraries in which answers wait; none while the installation is paused. */
+export async function findAnswersDue(logins: Logins, now: Date): Promise<LibraryNo[]> {
+  const { rows } = await sql<{ libraryNo: LibraryNo }>`
+    select library_no as "libraryNo" from house.due
+    where sender = ${ANSWERS.sender} and due_at <= ${now} and (select paused_because from house.installation) is null
+    order by due_at limit 100`.execute(logins.circulation)
+  return rows.map((row) => row.libraryNo)
 }
 
 /** Says that messages of this campaign are waiting from `at` on, in the caller's transaction. */
@@ -47,5 +59,21 @@ export async function settleDue(logins: Logins, work: DueWork, now: Date, notBef
       await sql`update house.due set due_at = ${new Date(Math.max(next.due.getTime(), (notBefore ?? now).getTime()))} where ${row}`.execute(
         scope.tx,
       )
+  })
+}
+
+/** The same for a library's answers. */
+export async function settleAnswersDue(logins: Logins, library: LibraryNo): Promise<void> {
+  const row = sql`library_no = ${library} and sender = ${ANSWERS.sender} and campaign_no = 0`
+  await inLibrary(logins, 'circulation', library, async (scope) => {
+    if ((await rowOf(scope, sql`select from house.due where ${row} for update`)) === null) return
+    const next = await rowOf(
+      scope,
+      sql<{
+        due: Date | null
+      }>`select min(due_at) as due from mail.answer where library_no = ${library} and state = 'waiting'`,
+    )
+    if (next?.due == null) await sql`delete from house.due where ${row}`.execute(scope.tx)
+    else await sql`update house.due set due_at = ${next.due} where ${row}`.execute(scope.tx)
   })
 }

@@ -71,22 +71,17 @@ body,.page{background:#111827!important}
 a{color:#93c5fd!important}
 }`
 
-/** Everything that is the same for each reader of one campaign and language is joined here, once. */
-export function prepareFrame(language: Language, voice: FooterVoice): Frame {
-  const words = wordsOf[language].frame
-  const imprint = [voice.name, ...voice.postalAddress.split(/\r?\n/), voice.phone]
-    .map((line) => line.trim())
-    .filter(Boolean)
-  const imprintText = imprint.join('\n')
-  const opening = `<!doctype html>
-<html lang="${language}" dir="${words.direction}">
+/** The sheet of paper itself, the same for every mail: what stands before the subject, and between the pieces after it. */
+export const SHEET = {
+  opening: (language: Language): string => `<!doctype html>
+<html lang="${language}" dir="${wordsOf[language].frame.direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
-<title>`
-  const afterTitle = `</title>
+<title>`,
+  afterTitle: `</title>
 <style>${style}
 </style>
 </head>
@@ -94,28 +89,41 @@ export function prepareFrame(language: Language, voice: FooterVoice): Frame {
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td>
 <table role="presentation" class="sheet" align="center" width="100%" cellpadding="0" cellspacing="0" border="0">
 <tr><td class="note">
-`
-  const afterBody = '\n</td></tr>\n<tr><td class="foot">\n<p>'
-  const beforeLess = '</p>\n<p><a href="'
-  const beforeNone = `">${escapeHtml(words.fewer)}</a> <a href="`
-  const beforeWhy = `">${escapeHtml(words.none)}</a> <a href="`
-  const end = `">${escapeHtml(words.why)}</a></p>
-<p>${imprint.map(escapeHtml).join('<br>\n')}</p>
+`,
+  afterBody: '\n</td></tr>\n<tr><td class="foot">\n<p>',
+  end: `</p>
 </td></tr>
 </table>
 </td></tr></table>
 </body>
 </html>
-`
+`,
+} as const
+
+/** Who writes, and where they are: the lines at the foot of every mail. */
+export const imprintLines = (voice: FooterVoice): string[] =>
+  [voice.name, ...voice.postalAddress.split(/\r?\n/), voice.phone].map((line) => line.trim()).filter(Boolean)
+
+/** Everything that is the same for each reader of one campaign and language is joined here, once. */
+export function prepareFrame(language: Language, voice: FooterVoice): Frame {
+  const words = wordsOf[language].frame
+  const imprint = imprintLines(voice)
+  const imprintText = imprint.join('\n')
+  const opening = SHEET.opening(language)
+  const beforeLess = '</p>\n<p><a href="'
+  const beforeNone = `">${escapeHtml(words.fewer)}</a> <a href="`
+  const beforeWhy = `">${escapeHtml(words.none)}</a> <a href="`
+  const end = `">${escapeHtml(words.why)}</a></p>
+<p>${imprint.map(escapeHtml).join('<br>\n')}${SHEET.end}`
   return {
     text: (body, askedOn, links) =>
       `${body}\n\n${words.asked(askedOn)}\n${words.fewer}: ${links.less}\n${words.none}: ${links.unsubscribe}\n${words.why} ${links.why}\n\n${imprintText}\n`,
     html: (subject, body, askedOn, links) =>
       opening +
       subject +
-      afterTitle +
+      SHEET.afterTitle +
       body +
-      afterBody +
+      SHEET.afterBody +
       escapeHtml(words.asked(askedOn)) +
       beforeLess +
       escapeHtml(links.less) +

@@ -111,4 +111,8 @@ export const en: Words = {
       'We could not record your wish. Please try again in a minute, or reply to the message or call your library: a person will do it for you.',
     ],
   },
+  // --- a mail that answers what somebody did ---
+  answer: {
+    why: 'This is a single message. It answers what was just done with this address on our website, and it puts nobody on a list.',
+  },
 }

@@ -112,4 +112,8 @@ export const es: Words = {
       'No pudimos anotar tu deseo. Vuelve a intentarlo en un minuto, responde al mensaje o llama a tu biblioteca: una persona lo hará por ti.',
     ],
   },
+  // --- a mail that answers what somebody did ---
+  answer: {
+    why: 'Este es un mensaje único. Responde a lo que se acaba de hacer con esta dirección en nuestra página web, y no apunta a nadie en ninguna lista.',
+  },
 }

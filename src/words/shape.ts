@@ -5,6 +5,7 @@ import type { Purpose } from '../consent/purposes.ts'
 export interface Words {
   frame: FrameWords
   pages: PageWords
+  answer: AnswerWords
 }
 
 /** The fixed sentences around every note: greeting, date, footer. */
@@ -86,4 +87,9 @@ export interface PageWords {
   unreadable: Said
   tooMany: Said
   failed: Said
+}
+
+/** The fixed sentence at the foot of a mail that answers what somebody did. */
+export interface AnswerWords {
+  why: string
 }

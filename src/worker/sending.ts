@@ -1,8 +1,9 @@
-// Sending as this installation is set up: the loop, the providers that its settings name, and a stop that lets go of
+// Sending as this installation is set up: the loops, the providers that its settings name, and a stop that lets go of
 // nothing halfway.
 import type { Logins } from '../db/scope.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { LinkSigner } from '../lib/signed-links.ts'
+import { startAnswerLoop } from './answer-loop.ts'
 import { type CarrierSettings, openCarriers, outreachFrom } from './carriers.ts'
 import { type SendLoop, startSendLoop } from './send-loop.ts'
 
@@ -15,20 +16,18 @@ export interface SendingHouse {
 
 export function startSending({ config, logins, links, clock }: SendingHouse, say: (line: string) => void): SendLoop {
   const carriers = openCarriers(config)
-  const loop = startSendLoop({
-    post: {
-      logins,
-      links,
-      publicUrl: config.publicUrl,
-      mailFrom: outreachFrom(config),
-      now: () => clock.now(),
-    },
-    providerFor: carriers.providerFor,
-    say,
-  })
+  const post = {
+    logins,
+    links,
+    publicUrl: config.publicUrl,
+    mailFrom: outreachFrom(config),
+    now: () => clock.now(),
+  }
+  const { providerFor } = carriers
+  const loops = [startSendLoop({ post, providerFor, say }), startAnswerLoop({ post, providerFor, say })]
   return {
     async stop() {
-      await loop.stop()
+      await Promise.all(loops.map((loop) => loop.stop()))
       await carriers.close()
     },
   }

@@ -1,0 +1,111 @@
+// Hands over what waits among a library's answers: take with a lease, hand over with no transaction open, record. At
+// least once, always under one Message-ID: a code that comes twice is better than one that never comes. Tried again for a
+// day, and forgotten as soon as a mail server has it.
+import { sql } from 'kysely'
+import type { EmailProvider, HandOver } from '../channels/channel.ts'
+import { composeMail } from '../channels/email/compose.ts'
+import { inLibrary, type Logins, rowsOf } from '../db/scope.ts'
+import { sayError } from '../lib/errors.ts'
+import type { Library } from '../patrons/library.ts'
+import type { Language } from '../words/languages.ts'
+
+export interface AnswerPost {
+  logins: Logins
+  /** The address answers are from; its domain makes the Message-IDs. */
+  mailFrom: string
+  now: () => Date
+}
+
+/** Longer than any provider takes to answer: whoever holds an answer for longer has died. */
+const LEASE_MS = 2 * 60_000
+const AT_ONCE = 50
+const KEPT_TRYING_HOURS = 24
+
+interface Waiting {
+  answerNo: string
+  address: string
+  language: Language
+  subject: string
+  text: string
+  html: string
+}
+
+/** One round. Returns how many were taken; fewer than were waiting when there are many. */
+export async function sendAnswers(post: AnswerPost, provider: EmailProvider, library: Library): Promise<number> {
+  const taken = await takeWaiting(post, library)
+  const next = taken.values()
+  const lane = async () => {
+    for (const answer of next) await settle(post, library, answer, await handOver(post, provider, library, answer))
+  }
+  await Promise.all(Array.from({ length: Math.min(provider.width, taken.length) }, lane))
+  return taken.length
+}
+
+const takeWaiting = ({ logins, now }: AnswerPost, library: Library): Promise<Waiting[]> =>
+  inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
+    rowsOf(
+      scope,
+      // The lease is the hour at which it would be due again. Whatever another process holds is passed over.
+      sql<Waiting>`
+      with next as (
+        select answer_no from mail.answer where library_no = ${scope.library} and state = 'waiting' and due_at <= ${now()}
+        order by due_at limit ${AT_ONCE} for update skip locked
+      )
+      update mail.answer a set due_at = ${new Date(now().getTime() + LEASE_MS)}, attempts = attempts + 1
+      from next where a.library_no = ${scope.library} and a.answer_no = next.answer_no
+      returning a.answer_no as "answerNo", address, language, subject, body_text as text, body_html as html`,
+    ),
+  )
+
+export const answerMessageId = (library: Library, answerNo: string, mailFrom: string): string =>
+  `${library.key}.answer-${answerNo}@${mailFrom.slice(mailFrom.indexOf('@') + 1)}`
+
+async function handOver(
+  { mailFrom, now }: AnswerPost,
+  provider: EmailProvider,
+  library: Library,
+  { answerNo, address, language, subject, text, html }: Waiting,
+): Promise<HandOver> {
+  const messageId = answerMessageId(library, answerNo, mailFrom)
+  try {
+    const raw = composeMail({
+      from: { name: library.name, address: mailFrom },
+      to: { address },
+      replyTo: { name: library.name, address: library.email },
+      subject,
+      text,
+      html,
+      messageId,
+      date: now(),
+      language,
+    })
+    return await provider.handOver({ messageId, envelopeFrom: mailFrom, to: address, raw }, () => true)
+  } catch (error) {
+    return { kind: 'refused', permanent: true, code: 'not-written', said: sayError(error) }
+  }
+}
+
+/** Half a minute, one, two … up to an hour; after a day nobody waits for it any more. */
+async function settle(
+  { logins, now }: AnswerPost,
+  library: Library,
+  { answerNo }: Waiting,
+  result: HandOver,
+): Promise<void> {
+  const lasting = result.kind === 'accepted' || (result.kind === 'refused' && result.permanent)
+  const state = result.kind === 'accepted' ? 'accepted' : 'failed'
+  const said = result.kind === 'unknown' ? result.why : result.kind === 'stale' ? null : result.said
+  const over = sql`(${lasting} or queued_at < ${now()}::timestamptz - ${sql.lit(KEPT_TRYING_HOURS)} * interval '1 hour')`
+  const forgotten = ['address', 'language', 'subject', 'body_text', 'body_html'].map(
+    (column) => sql`${sql.raw(column)} = case when not ${over} then ${sql.raw(column)} end`,
+  )
+  await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
+    sql`
+    update mail.answer
+    set state = case when ${over} then ${state} else 'waiting' end, said = ${said},
+        settled_at = case when ${over} then ${now()}::timestamptz end,
+        due_at = ${now()}::timestamptz + least(interval '30 seconds' * 2 ^ (attempts - 1), interval '1 hour'),
+        ${sql.join(forgotten)}
+    where library_no = ${scope.library} and answer_no = ${answerNo}::bigint and state = 'waiting'`.execute(scope.tx),
+  )
+}
