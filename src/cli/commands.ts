@@ -14,6 +14,7 @@ import { lapsed } from './lapsed.ts'
 import { ledgerVerify } from './ledger-verify.ts'
 import { libraryAdd } from './library-add.ts'
 import { libraryList } from './library-list.ts'
+import { librarySet } from './library-set.ts'
 import { migrateCommand } from './migrate.ts'
 import { restore } from './restore.ts'
 import { resume } from './resume.ts'
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   demo,
   migrateCommand,
   libraryAdd,
+  librarySet,
   libraryList,
   rosterImport,
   consentImport,
