@@ -1,14 +1,17 @@
 // A campaign as staff write it down: one YAML or JSON file that says for whom, what, by which channel and when. Read
 // whole and refused early, with a sentence for each mistake.
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { parse } from 'yaml'
-import { z } from 'zod'
-import { CHANNELS, type Channel, PURPOSES, type Purpose, purposeNames } from '../consent/purposes.ts'
-import { Problem, sayError } from '../lib/errors.ts'
+import { parse, YAMLParseError } from 'yaml'
+import type { Channel, Purpose } from '../consent/purposes.ts'
+import { Problem } from '../lib/errors.ts'
+import { nearest } from '../lib/nearest.ts'
 import { packageRoot } from '../lib/package-root.ts'
+import { sayMistakes } from '../lib/say-mistakes.ts'
 import { type Letter, parseLetter, readLetter } from '../messages/letter.ts'
 import { readSegment, type SegmentRule } from '../segments/rule.ts'
+import { mistakeInSegment } from '../segments/segment-mistake.ts'
+import { campaignKeys, campaignShape } from './campaign-shape.ts'
 
 export interface CampaignPlan {
   key: string
@@ -22,54 +25,25 @@ export interface CampaignPlan {
   graceMinutes: number
 }
 
-const shape = z.strictObject({
-  key: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens')
-    // A campaign is named by its key or its number: nobody may approve one and mean the other.
-    .regex(/[a-z]/, 'must have a letter in it, or it could be taken for the number of another campaign'),
-  name: z.string().min(1).max(120),
-  purpose: z.enum(purposeNames),
-  channel: z.enum(CHANNELS).default('email'),
-  segment: z.unknown(),
-  /** A letter that comes with the product, a file beside this one, or the letter itself. */
-  letter: z.union([z.string(), z.record(z.string(), z.unknown())]),
-  holdout: z.number().min(0).max(0.5).default(0),
-  window: z
-    .strictObject({ from: z.number().int().min(0).max(23), until: z.number().int().min(1).max(24) })
-    .default({ from: 9, until: 20 }),
-  graceMinutes: z.number().int().min(0).max(10_080).default(15),
-})
-
 /** Throws Problem 'bad-input'. Letter files are looked for beside the campaign file. */
 export async function readCampaignFile(path: string): Promise<CampaignPlan> {
   let held: unknown
   try {
     held = parse(await readFile(path, 'utf8'))
   } catch (cause) {
-    throw new Problem('bad-input', `The campaign file ${path} cannot be read: ${sayError(cause).split('\n')[0]}`, {
-      cause,
-    })
+    throw new Problem('bad-input', sayUnread(path, cause), { cause })
   }
   return readCampaign(held, basename(path), dirname(resolve(path)))
 }
 
 export async function readCampaign(held: unknown, where: string, folder: string | null): Promise<CampaignPlan> {
-  const read = shape.safeParse(held)
-  if (!read.success) {
-    const said = read.error.issues.map((issue) => `${issue.path.join('.') || 'it'}: ${issue.message}`).join('; ')
-    throw new Problem('bad-input', `${where} is not a campaign: ${said}.`)
-  }
+  const read = campaignShape.safeParse(held)
+  const mistakes = read.success ? [] : sayMistakes(read.error, held, campaignKeys, 'a campaign file')
+  if (typeof held === 'object' && held !== null)
+    mistakes.push(mistakeInSegment((held as { segment?: unknown }).segment))
+  const said = mistakes.filter((mistake) => mistake !== '').join(' ')
+  if (!read.success || said !== '') throw new Problem('bad-input', `${where} is not a campaign yet. ${said}`)
   const { holdout, letter, segment, ...rest } = read.data
-  if (rest.window.from >= rest.window.until)
-    throw new Problem('bad-input', `${where}: the window's "from" must be before its "until".`)
-  if (PURPOSES[rest.purpose].basis !== 'consent')
-    throw new Problem(
-      'bad-input',
-      `${where}: "${rest.purpose}" is not outreach. A campaign is for ${purposeNames.filter((p) => PURPOSES[p].basis === 'consent').join(', ')}.`,
-    )
-  if (rest.channel !== 'email')
-    throw new Problem('bad-input', `${where}: campaigns go out by e-mail for now; "${rest.channel}" is not built yet.`)
   return {
     ...rest,
     segment: readSegment(segment),
@@ -91,11 +65,23 @@ export async function findLetter(name: string, folder: string | null): Promise<L
   try {
     text = await readFile(path, 'utf8')
   } catch (cause) {
+    const keys = (await readdir(shipped)).map((file) => basename(file, '.yaml'))
+    const meant = nearest(basename(name, '.yaml'), keys)
     throw new Problem(
       'bad-input',
-      `The letter "${name}" is neither one that comes with Gentle Reader nor a file beside the campaign.`,
+      `The letter "${name}" is neither one that comes with Gentle Reader nor a file beside the campaign. ${
+        meant === null ? `Letters that come with it: ${keys.join(', ')}.` : `Did you mean "${meant}"?`
+      }`,
       { cause },
     )
   }
   return parseLetter(text, basename(path))
+}
+
+function sayUnread(path: string, cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException
+  if (code === 'ENOENT') return `There is no file ${path}.`
+  if (!(cause instanceof YAMLParseError)) return `${path} cannot be read (${code ?? 'it is not a text file'}).`
+  const line = cause.linePos?.[0].line
+  return `${path} cannot be understood${line === undefined ? '' : ` from line ${line} on`}: ${cause.message.split(/ at line|\n/)[0]}. Often a text with a colon in it needs quotes around it, or a line is not indented like the others of its kind (spaces, no tabs).`
 }

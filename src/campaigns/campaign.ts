@@ -1,5 +1,5 @@
-// A campaign's row and its states: draft → approved → launched ⇄ paused, and cancelled from any of them. Nothing leaves
-// that a named person has not approved.
+// A campaign's row and its states: draft → approved → launched ⇄ paused, and cancelled from any of them until it is
+// finished. Nothing leaves that a named person has not approved.
 import { sql } from 'kysely'
 import type { Channel, Purpose } from '../consent/purposes.ts'
 import { type Duty, inLibrary, type Logins, rowOf, rowsOf, type Scope } from '../db/scope.ts'
@@ -94,6 +94,11 @@ export async function stepCampaign(
   return inLibrary(logins, 'outreach', library.libraryNo, async (scope) => {
     const before = await findCampaign(scope, which)
     const { from, to, refused } = steps[step]
+    if ((step === 'pause' || step === 'cancel') && (await isFinished(scope, before)))
+      throw new Problem(
+        'conflict',
+        `"${before.name}" is finished: nothing of it is waiting any more, so there is nothing to ${step}.`,
+      )
     const after = await rowOf(
       scope,
       sql<Campaign>`
@@ -110,6 +115,17 @@ export async function stepCampaign(
     if (step === 'resume') await announceDue(scope, OUTREACH_EMAIL, after.campaignNo, now)
     return after
   })
+}
+
+/** Launched, and nothing is waiting or on its way any more: what has left can be neither held nor called back. */
+export async function isFinished(scope: Scope<Duty>, { campaignNo, state }: Campaign): Promise<boolean> {
+  if (state !== 'launched' && state !== 'paused') return false
+  const open = await rowOf(
+    scope,
+    sql`
+    select from mail.message where library_no = ${scope.library} and campaign_no = ${campaignNo}::bigint and state in ('waiting', 'handing') limit 1`,
+  )
+  return open === null
 }
 
 /** Lets a launched campaign begin now instead of after its grace. */

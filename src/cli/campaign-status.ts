@@ -1,21 +1,26 @@
 // `gentle campaign status` and `gentle campaign list`: where mailings stand, in words that say what happened.
 import { listCampaigns } from '../campaigns/campaign.ts'
-import { campaignStatus, type MessageState } from '../campaigns/status.ts'
+import { type CampaignStatus, campaignStatus, type MessageState } from '../campaigns/status.ts'
+import type { Library } from '../patrons/library.ts'
 import { command } from './command.ts'
-import { columns, numberColumn, sayInstant } from './lay-out.ts'
+import { columns, count, numberColumn, sayInstant } from './lay-out.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
 
-const says: Record<MessageState, string> = {
-  waiting: 'wait for their turn',
-  handing: 'are being handed over right now',
-  accepted: 'left: the mail server took them',
-  delivered: 'arrived',
-  bounced: 'came back: the address does not exist',
-  failed: 'could not be sent',
-  withheld: 'were held back by a rule',
-  unknown: 'may or may not have left; we can’t tell, and won’t send them again',
-  cancelled: 'were cancelled before they left',
+const says: Record<MessageState, readonly [one: string, many: string]> = {
+  waiting: ['waits for its turn', 'wait for their turn'],
+  handing: ['is being handed over right now', 'are being handed over right now'],
+  accepted: ['left: the mail server took it', 'left: the mail server took them'],
+  delivered: ['arrived', 'arrived'],
+  bounced: ['came back: the address does not exist', 'came back: the address does not exist'],
+  failed: ['could not be sent', 'could not be sent'],
+  withheld: ['was held back by a rule', 'were held back by a rule'],
+  unknown: [
+    'may or may not have left; we can’t tell, and won’t send it again',
+    'may or may not have left; we can’t tell, and won’t send them again',
+  ],
+  cancelled: ['was cancelled before it left', 'were cancelled before they left'],
 }
+const row = (n: number, [one, many]: readonly [string, string]): [number, string] => [n, n === 1 ? one : many]
 
 export const campaignStatusCommand = command({
   name: 'campaign status',
@@ -26,32 +31,73 @@ export const campaignStatusCommand = command({
   async run(context, { given, options }) {
     const library = await chooseLibrary(context.logins, options.library)
     const status = await campaignStatus(context.logins, library, given.CAMPAIGN)
-    const { state, chosen, households, holdout, messages } = status
-    const counted = (Object.entries(messages) as [MessageState, number][])
-      .filter(([, n]) => n > 0)
-      .map(([s, n]) => [n, says[s]] as const)
+    const { state, chosen, households, holdout, messages, putOff, nextTryAt, leftOut } = status
+    const json = {
+      state,
+      chosen,
+      households,
+      holdout,
+      messages,
+      putOff,
+      nextTryAt,
+      neverAgreed: leftOut.NEVER_SAID_YES?.people ?? 0,
+      leftOut,
+    }
     if (state === 'draft' || state === 'approved')
       return {
-        json: { state, chosen, households, holdout, messages },
+        json,
         text: [
           `"${status.name}" is ${state === 'draft' ? 'a draft' : 'approved'} and has not been launched; nobody has been chosen yet.`,
         ],
       }
+    const reasons = Object.values(leftOut).sort((a, b) => b.people - a.people)
+    const counted = (Object.entries(messages) as [MessageState, number][]).filter(([, n]) => n > 0)
     return {
-      json: { state, chosen, households, holdout, messages },
+      json,
       text: [
-        `"${status.name}" is ${state}${state === 'launched' && status.startsAt ? `; the first leaves ${sayInstant(status.startsAt, library.timezone)} or left then` : ''}.`,
+        `${sayState(status, library, context.clock.now())}`,
         '',
         ...numberColumn([
-          [chosen, 'were chosen'],
-          [households, 'households could be written to'],
-          [holdout, 'households are left alone as the comparison group'],
+          row(chosen, ['person belonged to its group', 'people belonged to its group']),
+          row(households, ['household could be written to', 'households could be written to']),
+          row(holdout, [
+            'household is left alone as the comparison group',
+            'households are left alone as the comparison group',
+          ]),
         ]),
-        ...(counted.length === 0 ? [] : ['', 'Messages:', ...numberColumn(counted)]),
+        ...(reasons.length === 0
+          ? []
+          : [
+              '',
+              'Left out at launch (a person can have several reasons):',
+              ...numberColumn(reasons.map((r) => [r.people, r.text] as const)),
+            ]),
+        ...(counted.length === 0 ? [] : ['', 'Messages:', ...numberColumn(counted.map(([s, n]) => row(n, says[s])))]),
+        ...sayPutOff(status, library, context.clock.now()),
       ],
     }
   },
 })
+
+function sayState({ name, state, startsAt }: CampaignStatus, { timezone }: Library, now: Date): string {
+  if (state !== 'launched' || startsAt === null) return `"${name}" is ${state}.`
+  const at = sayInstant(startsAt, timezone)
+  return startsAt > now
+    ? `"${name}" is launched; its first message leaves ${at}.`
+    : `"${name}" is launched; it began ${at}.`
+}
+
+function sayPutOff({ state, putOff, nextTryAt }: CampaignStatus, { timezone }: Library, now: Date): string[] {
+  if (putOff === 0 || state === 'cancelled') return []
+  const who = `The mail server put ${putOff === 1 ? 'one' : count(putOff)} of these off`
+  const next =
+    nextTryAt === null
+      ? 'tried again when the mailing goes on'
+      : nextTryAt > now
+        ? `tried again from ${sayInstant(nextTryAt, timezone)} on`
+        : 'due to be tried again now'
+  return ['', `${who}; ${putOff === 1 ? 'it is' : 'they are'} ${next}.`]
+}
 
 export const campaignList = command({
   name: 'campaign list',

@@ -15,6 +15,7 @@ import { ledgerHead } from './ledger-head.ts'
 import { ledgerVerify } from './ledger-verify.ts'
 import { libraryAdd } from './library-add.ts'
 import { libraryList } from './library-list.ts'
+import { librarySet } from './library-set.ts'
 import { migrateCommand } from './migrate.ts'
 import { restore } from './restore.ts'
 import { resume } from './resume.ts'
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   demo,
   migrateCommand,
   libraryAdd,
+  librarySet,
   libraryList,
   rosterImport,
   consentImport,

@@ -2,8 +2,8 @@
 // says what would be: an option that is silently ignored could be the one that kept a mailing small.
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { Problem } from '../lib/errors.ts'
+import { nearest } from '../lib/nearest.ts'
 import { type Command, commonOptions, type OptionSpec, type OptionSpecs } from './command.ts'
-import { nearest } from './nearest.ts'
 
 export interface Common {
   data: string | undefined

@@ -149,6 +149,28 @@ describe('with a library', () => {
     expect(oak).toEqual({ code: 1, stdout: '', stderr: 'There is no library "oak" here. There is: maple.\n' })
   })
 
+  test('a library changes its phone and its hours, which leaves an audit entry; its key cannot change', async () => {
+    const before = (await audit()).length
+    const change = ['library', 'set', 'maple', '--phone', '740-555-0123', '--send-from', '10', '--by', 'Ana Ruiz']
+    const changed = await gentle(change)
+    expect(changed.stdout).toBe(
+      'Maple Falls Library is changed:\n  phone              740-555-0123 (was 740-555-0100)\n  sends from (hour)  10 (was 9)\n',
+    )
+    expect((await audit()).slice(before)).toEqual([
+      {
+        who: 'Ana Ruiz',
+        did: 'changed the library',
+        about: { before: '{"phone":"740-555-0100","quietUntilHour":9}' },
+      },
+    ])
+    expect((await gentle(change)).stdout).toBe('Maple Falls Library was like that already; nothing is changed.\n')
+    expect((await audit()).length).toBe(before + 1)
+    const refused = await gentle(['library', 'set', 'maple', '--key', 'oak'])
+    expect(refused).toMatchObject({ code: 1, stdout: '' })
+    const back = await gentle(['library', 'set', 'maple', '--phone', '740-555-0100', '--send-from', '9', '--json'])
+    expect(JSON.parse(back.stdout)).toMatchObject({ key: 'maple', phone: '740-555-0100', quietUntilHour: 9 })
+  })
+
   test('a patron file comes in, and again changes nothing', async () => {
     const path = file('patrons.csv', [rosterHeader, rosa, karl, meiLin, '4,No,Date,no@example.org,,yesterday,active'])
     const first = await gentle(['roster', 'import', path, '--library', 'maple', '--json'])

@@ -60,7 +60,9 @@ export const resume = command({
       text: [
         `Sending ${dryRun ? 'has been' : 'was'} paused since ${sayInstant(pause.at, 'UTC')} UTC: ${pause.because}.`,
         ...(settled === null
-          ? [`${counted(stopsReplayed, 'stop')} replayed from the journal so far.`]
+          ? [
+              `${counted(stopsReplayed, 'stop, no or pause', 'stops, noes or pauses')} replayed from the journal so far.`,
+            ]
           : sayReplayed(context.config, { ...settled, replayed: stopsReplayed })),
         ...mailings.flatMap(sayMailing),
         dryRun ? 'The pause stands. "gentle resume" ends it.' : 'The pause is over.',

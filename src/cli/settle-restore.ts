@@ -54,11 +54,11 @@ export function sayReplayed(config: Config, settled: Settled): string[] {
     ]
   return [
     replayed === 0
-      ? 'The journal knows no stop that the backup did not have.'
-      : `${counted(replayed, 'stop')} said since the backup ${replayed === 1 ? 'holds' : 'hold'} again.`,
+      ? 'The journal knows no stop, no or pause that the backup did not have.'
+      : `${counted(replayed, 'stop, no or pause', 'stops, noes or pauses')} said since the backup ${replayed === 1 ? 'holds' : 'hold'} again.`,
     ...(elsewhere > 0
       ? [
-          `${counted(elsewhere, 'stop')} in the journal ${elsewhere === 1 ? 'is' : 'are'} for a library that the backup does not have.`,
+          `${counted(elsewhere, 'stop, no or pause', 'stops, noes or pauses')} in the journal ${elsewhere === 1 ? 'is' : 'are'} for a library that the backup does not have.`,
         ]
       : []),
     ...(unreadable > 0 ? [`${counted(unreadable, 'line')} of the journal could not be read.`] : []),

@@ -110,7 +110,7 @@ const alreadyStopped = (logins: Logins, library: Library, link: MessageLink, pur
 
 /** Nobody at this address is written to for so many months. Returns until when; never earlier than promised before. */
 export async function pauseByLink(
-  { logins }: LinkDoor,
+  { logins, journal }: LinkDoor,
   library: Library,
   link: MessageLink,
   pause: { months: number; now: Date },
@@ -133,7 +133,8 @@ export async function pauseByLink(
       attestedBy: patron === link.patron ? 'the patron' : 'somebody who reads the same address',
     }),
   )
-  if (choices.length > 0) await recordChoices(logins, library.libraryNo, choices, pause.now)
+  if (choices.length > 0)
+    await recordChoices(logins, library.libraryNo, choices, pause.now, { journal, libraryKey: library.key })
   return promised && promised > until ? promised : until
 }
 

@@ -9,8 +9,8 @@ import { CHANNELS, maskOf, PURPOSES } from './purposes.ts'
 import { refreshStale } from './standing.ts'
 
 /**
- * Records up to 1,000 choices of a library's patrons. A no goes into the journal too (`kept`), so that a restored backup
- * does not forget it; only a caller that brings no refusals may leave it out. Throws Problem 'bad-input' for a choice
+ * Records up to 1,000 choices of a library's patrons. A no and a pause go into the journal too (`kept`), so that a restored
+ * backup does not forget them; only a caller that brings neither may leave it out. Throws Problem 'bad-input' for a choice
  * nobody can make.
  */
 export async function recordChoices(
@@ -21,11 +21,7 @@ export async function recordChoices(
   kept?: { journal: Journal; libraryKey: string },
 ): Promise<void> {
   for (const choice of choices) refuseImpossible(choice, now)
-  kept?.journal.write(
-    choices
-      .filter((c) => c.decision === 'deny' || c.decision === 'stop')
-      .flatMap((c) => journalled(c, kept.libraryKey, now)),
-  )
+  kept?.journal.write(choices.filter((c) => c.decision !== 'grant').flatMap((c) => journalled(c, kept.libraryKey, now)))
   await inLibrary(logins, 'circulation', library, async (scope) => {
     await liftStops(
       scope,
@@ -36,13 +32,15 @@ export async function recordChoices(
   await refreshStale(logins, library, [...new Set(choices.map((c) => c.patron))])
 }
 
-const journalled = ({ patron, purpose, channel }: Choice, library: string, now: Date): JournalEntry[] =>
-  (channel === 'all' ? CHANNELS : [channel]).map((one) => ({
+const journalled = (choice: Choice, library: string, now: Date): JournalEntry[] =>
+  (choice.channel === 'all' ? CHANNELS : [choice.channel]).map((channel) => ({
     at: now.toISOString(),
+    decidedAt: choice.decidedAt.toISOString(),
+    ...(choice.decision === 'pause' && choice.until ? { decision: 'pause', until: choice.until.toISOString() } : {}),
     library,
-    patron,
-    channel: one,
-    purposes: maskOf(purpose),
+    patron: choice.patron,
+    channel,
+    purposes: maskOf(choice.purpose),
     addressHash: null,
   }))
 

@@ -1,4 +1,4 @@
-// After a restore: the stops and refusals that the journal kept and the backup may not know are said once more, as of
+// After a restore: the stops, noes and pauses that the journal kept and the backup may not know are said once more, as of
 // then (promise 11). An entry that the ledger has already is passed over, so replaying twice, or too much, is no harm.
 import { sql } from 'kysely'
 import type { Journal, JournalEntry } from '../db/journal.ts'
@@ -9,7 +9,7 @@ import { CHANNELS, type Channel, purposeOfBit } from './purposes.ts'
 import { refreshStale } from './standing.ts'
 
 export interface Replayed {
-  /** Stops that the backup did not know. */
+  /** Stops, noes and pauses that the backup did not know. */
   replayed: number
   known: number
   /** Of libraries that the backup does not have. */
@@ -54,19 +54,25 @@ function isReadable(entry: JournalEntry): boolean {
     /^-?\d{1,19}$/.test(entry.patron) &&
     (CHANNELS as readonly string[]).includes(entry.channel) &&
     Number.isInteger(entry.purposes) &&
-    !Number.isNaN(Date.parse(entry.at)) &&
+    isInstant(entry.at) &&
+    (entry.decidedAt === undefined || isInstant(entry.decidedAt)) &&
+    (entry.decision === undefined ? entry.until === undefined : entry.decision === 'pause' && isInstant(entry.until)) &&
     (entry.addressHash === null || /^[0-9a-f]{32}$/.test(entry.addressHash))
   )
 }
 
-interface ReplayedStop {
+const isInstant = (text: unknown): boolean => typeof text === 'string' && !Number.isNaN(Date.parse(text))
+
+interface Replaying {
   patron: string
   channel: Channel
   purpose: ReturnType<typeof purposeOf>
+  decision: 'stop' | 'pause'
   decidedAt: Date
+  until: Date | null
 }
 
-/** Returns how many of these stops the ledger did not have. */
+/** Returns how many of these the ledger did not have. */
 async function replayBatch(logins: Logins, library: LibraryNo, entries: JournalEntry[], now: Date): Promise<number> {
   const missing = await inLibrary(logins, 'circulation', library, async (scope) => {
     // Two replays at once would each find the same stop missing.
@@ -75,13 +81,13 @@ async function replayBatch(logins: Logins, library: LibraryNo, entries: JournalE
       scope,
       entries.filter((entry) => entry.addressHash !== null),
     )
-    const stops = await stopsNotInLedger(scope, entries)
+    const unknown = await notInLedger(scope, entries)
     await appendChoices(
       scope,
-      stops.map((s) => ({ ...s, decision: 'stop', method: METHOD, wording: null, attestedBy: 'the journal of stops' })),
+      unknown.map((said) => ({ ...said, method: METHOD, wording: null, attestedBy: 'the journal of stops' })),
       now,
     )
-    return stops
+    return unknown
   })
   if (missing.length > 0) await refreshStale(logins, library, [...new Set(missing.map((s) => s.patron))])
   return missing.length
@@ -92,22 +98,24 @@ const purposeOf = (mask: number) =>
   (mask > 0 && (mask & (mask - 1)) === 0 ? purposeOfBit(Math.log2(mask)) : null) ?? 'all'
 
 /**
- * The journal has the instant at which a stop or a no was recorded, as the ledger has; a replayed one keeps it as the
- * instant of the decision.
+ * A word is known when the ledger has the same one, said at the same instant. A line that does not note when it was said
+ * (older releases) is also known by when it was recorded, and counts from then.
  */
-async function stopsNotInLedger(scope: Scope<'circulation'>, entries: JournalEntry[]): Promise<ReplayedStop[]> {
-  const rows = await rowsOf(
+async function notInLedger(scope: Scope<'circulation'>, entries: JournalEntry[]): Promise<Replaying[]> {
+  return rowsOf(
     scope,
-    sql<ReplayedStop>`
-    select distinct t.patron, t.channel, t.purpose, t.at as "decidedAt"
+    sql<Replaying>`
+    select distinct t.patron, t.channel, t.purpose, t.decision, coalesce(t.decided_at, t.at) as "decidedAt", t.until
     from unnest(${entries.map((e) => e.patron)}::bigint[], ${entries.map((e) => e.channel)}::text[],
-                ${entries.map((e) => purposeOf(e.purposes))}::text[], ${entries.map((e) => e.at)}::timestamptz[]) t (patron, channel, purpose, at)
+                ${entries.map((e) => purposeOf(e.purposes))}::text[], ${entries.map((e) => e.decision ?? 'stop')}::text[],
+                ${entries.map((e) => e.at)}::timestamptz[], ${entries.map((e) => e.decidedAt ?? null)}::timestamptz[],
+                ${entries.map((e) => e.until ?? null)}::timestamptz[]) t (patron, channel, purpose, decision, at, decided_at, until)
     where not exists (select from outreach.ledger l where l.library_no = ${scope.library} and l.patron_no = t.patron
-            and l.decision in ('stop', 'deny') and l.channel in (t.channel, 'all') and l.purpose = t.purpose
-            and t.at in (l.recorded_at, l.decided_at))
-    order by t.at, t.patron`,
+            and case when t.decision = 'pause' then l.decision = 'pause' and l.until = t.until else l.decision in ('stop', 'deny') end
+            and l.channel in (t.channel, 'all') and l.purpose = t.purpose
+            and (l.decided_at = coalesce(t.decided_at, t.at) or (t.decided_at is null and l.recorded_at = t.at)))
+    order by "decidedAt", t.patron`,
   )
-  return rows
 }
 
 /** A suppression that a later yes has lifted is there, too, and stays lifted. */
@@ -123,7 +131,7 @@ async function suppressAgain(scope: Scope<'circulation'>, entries: JournalEntry[
   )
 }
 
-/** How many stops of a library were replayed since then. */
+/** How many stops, noes and pauses of a library were replayed since then. */
 export async function countReplayed(scope: Scope<'circulation'>, since: Date): Promise<number> {
   const row = await rowOf(
     scope,

@@ -1,13 +1,19 @@
-// The journal of stops and erasures, a file beside the database. A backup brings yesterday's consent back; whoever said
+// The journal of stops, noes and pauses, a file beside the database. A backup brings yesterday's consent back; whoever said
 // stop since then must not be written to again, so a restore replays this first (promise 11). Written before the
 // database commits: an entry too many is harmless, one too few is not.
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from '../lib/errors.ts'
 
-/** One stop: by keyed address hash and random patron number; the journal names nobody. */
+/** One stop, no or pause: by keyed address hash and random patron number; the journal names nobody. */
 export interface JournalEntry {
+  /** When it was recorded. */
   at: string
+  /** When it was said, which may be long before; if not noted, when it was recorded. */
+  decidedAt?: string
+  /** A pause has its end; what names no decision is a stop or a no. */
+  decision?: 'pause'
+  until?: string
   library: string
   patron: string
   channel: string

@@ -4,13 +4,8 @@
 import type { Letter } from '../messages/letter.ts'
 import { prepareMail } from '../messages/render.ts'
 import type { Library } from '../patrons/library.ts'
-import { type Language, languages, wordsOf } from '../words/languages.ts'
+import { languages, wordsOf } from '../words/languages.ts'
 import { type Html, html } from './html.ts'
-
-const readers: Record<Language, { name: string; link: string }> = {
-  en: { name: 'Rosa', link: '(link)' },
-  es: { name: 'Tomás', link: '(enlace)' },
-}
 
 /** `today` stands for the day on which the reader agreed. */
 export function showLetter(letter: Letter, library: Library, today: string): Html {
@@ -18,7 +13,7 @@ export function showLetter(letter: Letter, library: Library, today: string): Htm
   const written = languages.filter((language) => letter.wordings[language])
   return html`<h3>What it says</h3><p>Each reader gets it in one language, with the date of their own yes. Where several people share an address it greets nobody by name.</p><div class="columns">${written.map(
     (language) => {
-      const { name, link } = readers[language]
+      const { name, link } = wordsOf[language].sample
       const mail = render({
         givenName: name,
         preferredName: '',

@@ -6,6 +6,7 @@ import { Liquid, TokenKind } from 'liquidjs'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { Problem, sayError } from '../lib/errors.ts'
+import { type KeyWords, sayMistakes } from '../lib/say-mistakes.ts'
 import { type Language, languages } from '../words/languages.ts'
 
 /** All that a letter can know. Nothing here, and nothing ever added here, may depend on use of the library. */
@@ -79,14 +80,14 @@ const wordingShape = z.strictObject({
     .refine(noControls, controls),
   body: z
     .string()
-    .max(5000, 'is longer than 5,000 characters')
+    .max(5000)
     .transform(tidyBody)
     .refine((text) => text !== '', 'is empty')
     .refine(noControls, controls),
 })
 
 const letterShape = z.strictObject({
-  key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens'),
+  key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
   season: z.enum(seasons),
   name: z.string().min(1).max(80),
   ...(Object.fromEntries(languages.map((language) => [language, wordingShape.optional()])) as Record<
@@ -94,6 +95,22 @@ const letterShape = z.strictObject({
     z.ZodOptional<typeof wordingShape>
   >),
 })
+
+const letterKeys: KeyWords = {
+  key: { is: 'a short name in lower-case words joined by hyphens', example: 'key: soup-weather' },
+  season: { is: `one of ${seasons.join(', ')}`, example: 'season: any' },
+  name: { is: 'what staff call the letter, up to 80 characters', example: 'name: Soup weather' },
+  ...Object.fromEntries(
+    languages.flatMap((language) => [
+      [language, { is: 'a wording with a subject and a body below it', example: `${language}:` }],
+      [`${language}.subject`, { is: 'one line of at most 150 characters', example: 'subject: For soup weather' }],
+      [
+        `${language}.body`,
+        { is: 'plain text of at most 5,000 characters, a line more to the right', example: 'body: |' },
+      ],
+    ]),
+  ),
+}
 
 /** One written form: plain line ends, no trailing spaces, one blank line between paragraphs. */
 function tidyBody(body: string): string {
@@ -108,8 +125,8 @@ function tidyBody(body: string): string {
 export function readLetter(held: unknown, where: string): Letter {
   const read = letterShape.safeParse(held)
   if (!read.success) {
-    const said = read.error.issues.map((issue) => `${issue.path.join('.') || 'it'}: ${issue.message}`).join('; ')
-    throw new Problem('bad-input', `${where} is not a letter: ${said}. Languages are ${languages.join(', ')}.`)
+    const said = sayMistakes(read.error, held, letterKeys, 'a letter').join(' ')
+    throw new Problem('bad-input', `${where} is not a letter yet. ${said}`)
   }
   const { key, season, name, ...byLanguage } = read.data
   const wordings: Letter['wordings'] = {}

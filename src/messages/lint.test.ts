@@ -3,7 +3,7 @@ import { countWords, readingEase } from '../lib/reading-ease.ts'
 import { type Language, languages, wordsOf } from '../words/languages.ts'
 import { cutAtFields, fillFields, type Letter, loadLetters } from './letter.ts'
 import { type LintRule, lintLetter } from './lint.ts'
-import { wordRules } from './lint-words.ts'
+import { type WordRule, wordRules } from './lint-words.ts'
 
 const letters = await loadLetters(new URL('../../letters', import.meta.url).pathname)
 
@@ -42,7 +42,7 @@ test('the letters that come with the product are plain even when only punctuatio
         library_phone: '614-555-0142',
         library_url: 'https://example.org',
       })
-      expect(readingEase(filled.replace(/\n+(- )?/g, ' '), language)).toBeGreaterThanOrEqual(70)
+      expect(readingEase(filled.replace(/\n+(- )?/g, ' '), wordsOf[language].reading!)).toBeGreaterThanOrEqual(70)
       expect(countWords(filled)).toBeLessThan(90)
       expect(wording.subject.length).toBeLessThanOrEqual(45)
       expect(wording.body).toMatch(/^\{\{ greeting \}\}\n\n[\s\S]*\n\{\{ signed_by \}\}\n\{\{ library_name \}\}$/)
@@ -174,8 +174,8 @@ test('the name of the library is not the writer’s wording: capitals there are 
 })
 
 test('every rule has words in every language and says why', () => {
-  for (const row of wordRules) {
-    expect(row.says.length).toBeGreaterThan(40)
-    expect(languages.filter((language) => (row[language] as readonly string[]).length === 0)).toEqual([])
+  for (const [rule, { says }] of Object.entries(wordRules)) {
+    expect(says.length).toBeGreaterThan(40)
+    expect(languages.filter((language) => wordsOf[language].lint[rule as WordRule].length === 0)).toEqual([])
   }
 })

@@ -38,13 +38,15 @@ const fold = (text: string): string =>
 const between = (pattern: string): RegExp =>
   new RegExp(`(?<![\\p{L}\\p{N}])(?:${pattern.replaceAll(' ', '(?:\\s+)')})(?![\\p{L}\\p{N}])`, 'giu')
 
-const compiledRules = wordRules.map((row) => ({
-  ...row,
-  search: Object.fromEntries(languages.map((language) => [language, row[language].map(between)])) as Record<
-    Language,
-    RegExp[]
-  >,
-}))
+/** What to search for in each language, rule by rule. */
+const searched = Object.fromEntries(
+  languages.map((language) => [
+    language,
+    Object.entries(wordsOf[language].lint).map(
+      ([rule, patterns]) => [rule as WordRule, patterns.map(between)] as const,
+    ),
+  ]),
+) as Record<Language, (readonly [WordRule, RegExp[]])[]>
 
 const shortLink = new RegExp(
   `(?<![\\p{L}\\p{N}-])(?:${shorteners.replaceAll('.', '\\.').replaceAll(' ', '|')})(?![\\p{L}\\p{N}-]|\\.[\\p{L}\\p{N}])`,
@@ -69,15 +71,17 @@ function lintWording(language: Language, wording: Wording, names: Names): Findin
     if (findings.some((found) => found.rule === rule && found.where === where)) return
     findings.push({ language, rule, level, where, says })
   }
-  const values: FieldValues = { ...names, greeting: wordsOf[language].frame.greet('Rosa') }
+  const { frame, sample, reading } = wordsOf[language]
+  const values: FieldValues = { ...names, greeting: frame.greet(sample.name) }
   const fill = (template: string) => fillFields(cutAtFields(template, 'A letter'), values).normalize('NFC')
   const body = fill(wording.body)
   for (const text of [fill(wording.subject), body]) {
     const folded = fold(text)
     const quote = (match: RegExpExecArray) =>
       text.slice(match.index, match.index + match[0].length).replace(/\s+/g, ' ')
-    for (const { rule, level, says, search } of compiledRules) {
-      for (const pattern of search[language]) {
+    for (const [rule, patterns] of searched[language]) {
+      const { level, says } = wordRules[rule]
+      for (const pattern of patterns) {
         for (const match of folded.matchAll(pattern)) add(rule, level, quote(match), says)
       }
     }
@@ -103,7 +107,7 @@ function lintWording(language: Language, wording: Wording, names: Names): Findin
     const says = `The note has ${words} words from greeting to signature; a note that is read has fewer than ${wordLimit}. Keep the best two or three things.`
     add('too-long', 'error', `${words} words`, says)
   }
-  const ease = readingEase(body, language)
+  const ease = reading === null ? easeBar : readingEase(body, reading)
   if (ease < easeBar) {
     const says = `The reading ease is ${ease.toFixed(0)}; ${easeBar} or more is plain for nearly everyone. Shorter sentences and shorter words raise it.`
     add('hard-to-read', 'warning', `reading ease ${ease.toFixed(0)}`, says)

@@ -1,7 +1,7 @@
 // A library: one organisation with its own patrons, staff, senders and policy. Its row holds no patron data, so it can
 // be read before any scope is opened.
 import { sql } from 'kysely'
-import type { LibraryNo, Logins } from '../db/scope.ts'
+import type { LibraryNo, Logins, Scope } from '../db/scope.ts'
 import { normaliseEmail } from '../lib/addresses.ts'
 import { Problem } from '../lib/errors.ts'
 
@@ -86,6 +86,50 @@ export async function addLibrary(logins: Logins, library: NewLibrary): Promise<L
     'conflict',
     `There is already a library "${library.key}". Choose another key, or use the one that is there.`,
   )
+}
+
+/** What may be changed later. Never the key: it stands in links that readers keep for years. */
+export type LibraryChange = Partial<
+  Pick<
+    Library,
+    | 'name'
+    | 'timezone'
+    | 'postalAddress'
+    | 'phone'
+    | 'email'
+    | 'url'
+    | 'signedBy'
+    | 'language'
+    | 'quietUntilHour'
+    | 'quietFromHour'
+  >
+>
+
+/** Returns what was there before, of what is another now. Throws Problem 'bad-input'. */
+export async function changeLibrary(
+  scope: Scope<'circulation'>,
+  library: Library,
+  asked: LibraryChange,
+): Promise<LibraryChange> {
+  const after = { ...library, ...asked }
+  const wrong = whatIsWrong(after) ?? whatIsWrongWithHours(after, asked)
+  if (wrong) throw new Problem('bad-input', wrong)
+  await sql`
+    update house.library set name = ${after.name}, timezone = ${after.timezone}, postal_address = ${after.postalAddress}, phone = ${after.phone},
+      email = ${after.email}, url = ${after.url}, signed_by = ${after.signedBy}, language = ${after.language},
+      quiet_until_hour = ${after.quietUntilHour}, quiet_from_hour = ${after.quietFromHour}
+    where library_no = ${library.libraryNo}`.execute(scope.tx)
+  const others = (Object.keys(asked) as (keyof LibraryChange)[]).filter((field) => library[field] !== after[field])
+  return Object.fromEntries(others.map((field) => [field, library[field]]))
+}
+
+/** Courtesy hours end where people sleep (CTIA: 8 to 21): a slip of the pen must not write to a town at night. */
+function whatIsWrongWithHours({ quietUntilHour: from, quietFromHour: until }: Library, asked: LibraryChange) {
+  if (asked.quietUntilHour === undefined && asked.quietFromHour === undefined) return null
+  if (from >= until) return `The sending hours have to begin before they end; they would be from ${from} to ${until}.`
+  if (from < 8 || until > 21)
+    return `The sending hours have to lie between 8 and 21 o’clock; ${from} to ${until} do not.`
+  return null
 }
 
 function whatIsWrong(library: NewLibrary): string | null {

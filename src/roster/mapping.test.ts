@@ -21,12 +21,9 @@ test('the delimiter may be named or written', () => {
 })
 
 test.each([
-  ['colums: {}', /“colums” is not a key we know: there are delimiter, quoting, encoding, dates, blank, columns/],
+  ['colums: {}', /“colums” is not a key we know: did you mean “columns”\?/],
   ['columns: { surname: X }', /“surname” below “columns” is not a key we know: there are patron_id, barcode/],
-  [
-    'columns: { email: { colunm: X } }',
-    /“colunm” below “columns.email” is not a key we know: there are column, constant/,
-  ],
+  ['columns: { email: { colunm: X } }', /“colunm” below “columns.email” is not a key we know: did you mean “column”\?/],
   ['columns: { email: { pick: first } }', /“columns.email” needs either “column” .* or “constant”/],
   ['columns: { email: { column: X, constant: y } }', /“columns.email” needs either/],
   ['columns: { email: { column: X, pick: first, part: 1 } }', /both “part” and “pick”/],
@@ -36,6 +33,7 @@ test.each([
   [`delimiter: long\n${minimal}`, /must be comma, tab, pipe, semicolon/],
   ['delimiter: tab', /needs “columns”/],
   ['', /cannot be used/],
+  ['rows: {}', /“rows” is not a key we know: there are delimiter, quoting, encoding, dates, blank, columns/],
   ['columns: [', /is not YAML/],
 ])('a mistake is told in words: %s', (text, sentence) => {
   expect(() => parseMapping(text, 'maple.yaml')).toThrow(sentence)

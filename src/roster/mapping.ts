@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { type Document, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { Problem, sayError } from '../lib/errors.ts'
+import { nearest } from '../lib/nearest.ts'
 import { flawOfDateFormat } from './dates.ts'
 import { COLUMNS } from './roster-line.ts'
 
@@ -123,9 +124,14 @@ function sayIssue(issue: z.core.$ZodIssue): string {
   const unknown = unknownKeys(issue)
   if (unknown !== null) {
     const known = KEYS_BY_DEPTH[issue.path.length] ?? []
-    const named = unknown.map((key) => `“${key}”`).join(', ')
     const where = issue.path.length === 0 ? '' : ` below ${place}`
-    return `${named}${where} is not a key we know: there are ${known.join(', ')}.`
+    return unknown
+      .map((key) => {
+        const meant = nearest(key, known)
+        const guess = meant === null ? `there are ${known.join(', ')}.` : `did you mean “${meant}”?`
+        return `“${key}”${where} is not a key we know: ${guess}`
+      })
+      .join(' ')
   }
   if (issue.path.length === 1 && issue.path[0] === 'columns')
     return 'It needs “columns”: a list of our columns, each with the file’s column.'

@@ -8,7 +8,7 @@ export interface AuditEntry {
   who: string
   /** What was done, as a phrase: 'looked at consent history'. */
   did: string
-  /** Numbers and codes only: the audit must not become a second place where names are kept. */
+  /** Numbers and codes of patrons, and what a library says of itself: the audit must not become a second place where names are kept. */
   about: Record<string, string | number | boolean>
 }
 

@@ -115,4 +115,91 @@ export const en: Words = {
   answer: {
     why: 'This is a single message. It answers what was just done with this address on our website, and it puts nobody on a list.',
   },
+
+  // --- a reader who is invented, to show staff what a note will look like ---
+  sample: { name: 'Rosa', link: '(link)' },
+
+  // --- what a note must not say: patterns, searched as messages/lint-words.ts describes ---
+  lint: {
+    'card-use': [
+      "(?:have|has|had|did)(?:n't| not)(?: yet| ever)? (?:(?:been|stopped|dropped|come|logged|checked|signed) (?:by|in|out|here|back|to)|borrow(?:ed)?|use[d]?|visit(?:ed)?|see[n]? you|heard from you|renew(?:ed)?)",
+      '(?:never|not|no longer|rarely|seldom) (?:borrow(?:ed|ing)?|us(?:ed|ing|e)|visit(?:ed|ing)?|been (?:in|here|to)|checked out)',
+      "since (?:your last|you last|we last|you(?:'ve| have)? (?:borrowed|visited|used|came|were|stopped))",
+      '(?:your|you|we) (?:most recent|last|latest|previous) (?:visit|loan|checkout|book|borrowed|used|came|saw|time)',
+      "last time (?:you|we)|(?:it's|it has|has it) been (?:a while|too long|so long|ages|months|weeks|years|\\S+ (?:months|weeks|years))",
+      '(?:long time no see|(?:in|for) (?:a long time|ages)|been a while|been away|where have you been|while you were (?:away|gone)|quiet lately)',
+      "(?:we|i)(?:'ve| have)? (?:noticed|noticing|saw that you|see that you|spotted that)",
+      '(?:our|your) records|records show|according to our',
+      'inactiv(?:e|ity)|dormant (?:card|account)|lapsed|idle card|unused|reactivat(?:e|es|ed|ing|ion)|re-activate',
+      "(?:we|i)(?: have| all)?(?:'ve)? ?(?:really )?(?:miss|missed|been missing) (?:you|having you|seeing you|your)",
+      'come(?:s)? back|coming back|welcome(?:d)? back|(?:back|return) to (?:the|your|our) library|see you (?:again|back)|(?:visit|join) us again|use (?:it|your card|the library) again',
+      'your (?:borrowing|reading|checkout|check-out|loan|circulation|library) (?:history|habits?|record|past)',
+      "you(?:'ve| have)? (?:recently |often |once |already )?(?:borrowed|checked out|returned|read last)",
+      'dust(?:ing)? off|rediscover|reconnect with|get reacquainted|still (?:have|got) (?:your|a) card|still here for you',
+    ],
+    guilt: [
+      "(?:don't|do not|didn't|did you|have you|you(?:'ve| have)?|never) (?:forget|forgot|forgotten|neglect|neglected)",
+      'you (?:really )?(?:should|ought to|must)|shame(?:ful)?|asham(?:ed|e)|guilt(?:y)?|disappoint(?:s|ed|ing)?|let (?:us|them|me) down',
+      '(?:gathering|collecting) dust|lonely|abandon(?:s|ed|ing)?|neglect(?:ed)?|(?:go|going|goes) to waste|wasted?|sad (?:to|that|without)|feel bad|no excuses?|what (?:have you been|are you) missing',
+      '(?:is|are) waiting for you|after all we|least you (?:can|could)|your (?:duty|taxes paid)|long overdue',
+    ],
+    urgency: [
+      "hurry|urgent(?:ly)?|act (?:now|fast|today|soon)|last (?:chance|call|days?)|final (?:notice|reminder|days?|chance|call)|don't (?:miss|wait|delay)|do not (?:miss|wait|delay)|miss(?:ing)? out",
+      "limited (?:time|offer|spots|seats)|time is (?:short|running out)|running out|today only|only today|only \\d+ (?:days?|hours?|left|spots?|seats?)|while (?:supplies|they|it) lasts?|before it's (?:too late|gone)|before it is too late|too late",
+      'expir(?:e|es|ed|ing|ation)|deadline|right (?:now|away)|immediate(?:ly)?|asap|as soon as possible|now or never|ends? (?:soon|today|tonight|tomorrow)|without delay|act before',
+    ],
+    votes: [
+      'vot(?:e|es|ed|er|ers|ing)|ballots?|lev(?:y|ies)|(?<!james )bonds?(?! (?:with|over|together))|elections?|electoral|referend(?:um|a|ums)|millages?|tax (?:increase|renewal|measure|issue)|candidates?|polling (?:place|places|station)|at the polls|prop(?:osition)? \\d+|issue \\d+|(?-i:Measure [A-Z\\d]{1,2})|(?:vote )?(?:yes|no) on (?:issue|measure|prop)',
+    ],
+    'pin-asked': [
+      '(?-i:PINs?)|(?:your|their|library|card|four-digit|4-digit|account|enter the|enter a) pins?(?: (?:number|code)s?)?|pin (?:number|code)s?|pass ?words?|pass ?codes?|security (?:code|question)s?|social security|(?:your|full) card number|log ?in details|credentials',
+    ],
+    'false-reply': ['^(?:re|fwd?|aw)(?= ?:)'],
+  },
+
+  // --- how easy a text is to read (Flesch, 1948) ---
+  reading: { syllables: countSyllables, score: (s, w) => 206.835 - 84.6 * s - 1.015 * w },
+}
+
+// Groups of vowels, corrected for what is written but not spoken, and the other way round.
+
+const exceptions: Record<number, string> = {
+  1: 'clothes rhyme',
+  2: 'every someone choir choirs rhythm rhythms people create client clients evening evenings business quiet quieter poem poems diet lion lions fuel cruel ruin ruins fluid trial riot client react dual poet via hundred argue colonel science being giant giants iron poetic',
+  3: 'area anyone entire behavior areas creates creating creative creation museum museums poetry everyone everything everywhere everyday favorite favorites element elements recipe recipes reality society variety however forever violin violins diary pioneer whoever theater theaters idea ideas created karaoke vegetable vegetables comfortable simile',
+  4: 'everybody anybody immediate american',
+  5: 'immediately university',
+}
+const exceptional = new Map(
+  Object.entries(exceptions).flatMap(([count, words]) => words.split(' ').map((word) => [word, Number(count)])),
+)
+
+function countSyllables(written: string): number {
+  const word = written
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[\p{M}]/gu, '')
+    .replace(/’/g, "'")
+    .replace(/'(?:s|re)?$/, '')
+  const known = exceptional.get(word)
+  if (known !== undefined) return known
+  const base = word
+    .replace(/^y(?=[aeiou])|(?<=[aeiou])y(?=[aeiou])/g, 'j') // "year", "player": a consonant here
+    .replace(/qu/g, 'qw')
+    .replace(/gu(?=[aei])/g, 'gw') // "guess", "language"
+    // Silent inside a compound: "something", "homework", "sometimes".
+    .replace(
+      /^(some|home|fire|life|time|there|where|more|side|base|note|face|fore(?!st))(?=[b-df-hj-np-tv-xz][a-z]{2})/,
+      (part) => part.slice(0, -1),
+    )
+    .replace(/(?<=[aeiouy][^aeiouy]+|[aeiou]r)e(?=(?:ly|ful|fully|less|ness|ment|ments|where|body|thing)$)/, '') // "likely", "careful"
+    .replace(/(?<=[aeiouyw][^aeiouyj]*)(?<![^aeiouyrlw]l|[^aeiouy]r)e$/, '') // "home", not "table"
+    .replace(/(?<=[^aeiouycgsxz])(?<!ch|sh|[^aeiouyrlw]l)es$/, 's') // "homes", not "boxes"
+    .replace(/(?<=[^aeiouytd])(?<![^aeiouyrlw]l)ed$/, 'd') // "asked", not "wanted"
+  let count = base.match(/[aeiouy]+/g)?.length ?? 0
+  count +=
+    base.match(
+      /[aeou]ing|yi|i(?:a(?!g|l|n)|um|us(?!$)|o(?!n|us|r))|[^aeioctsg]i(?:al|an|on|ous|or)|[^gq]ua|uou|[^aeiou]sm$|(?<![aeioupg])eo|[rs]ier|[rdnl]ien[ct]|iet|[ds]n't$/g,
+    )?.length ?? 0
+  return Math.max(1, count)
 }

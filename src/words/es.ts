@@ -116,4 +116,60 @@ export const es: Words = {
   answer: {
     why: 'Este es un mensaje único. Responde a lo que se acaba de hacer con esta dirección en nuestra página web, y no apunta a nadie en ninguna lista.',
   },
+
+  // --- a reader who is invented, to show staff what a note will look like ---
+  sample: { name: 'Tomás', link: '(enlace)' },
+
+  // --- what a note must not say: patterns, searched as messages/lint-words.ts describes ---
+  lint: {
+    'card-use': [
+      'no (?:has|ha|han) (?:usado|utilizado|venido|vuelto|visitado|sacado|pedido|tomado|prestado|pasado|leido|renovado|estado)',
+      '(?:no|nunca) (?:usas|usa|utilizas|utiliza|visitas|vienes|viene|sacas|pides prestad[oa]s?)',
+      'no (?:te|le|lo|la|os) (?:hemos visto|vemos|habiamos visto|vimos)|sin (?:verte|verle|verlo|verla|usar|usarla|venir|visitarnos|visitar|saber de (?:ti|usted))',
+      'desde (?:tu|su) ultim[oa]|desde que (?:viniste|vino|usaste|uso|sacaste|visitaste)|(?:tu|su) ultim[oa] (?:visita|prestamo|vez|libro)|la ultima vez',
+      'hace (?:mucho|tiempo|meses|semanas|anos|rato|un tiempo|\\S+ (?:meses|semanas|anos))|cuanto tiempo sin|(?:tanto|mucho) tiempo sin',
+      '(?:hemos )?not(?:ado|amos) que|(?:hemos visto|vimos|vemos) que|segun nuestros|nuestros registros|(?:tu|su) historial',
+      'inactiv[oa]s?|inactividad|reactiv(?:a|ar|e|ala|arla|acion)|en desuso|sin uso',
+      '(?:te|le|lo|la|os) (?:extranamos|extranabamos|echamos de menos|hemos extranado|hemos echado de menos)|nos haces falta',
+      '(?:vuelve|vuelva|volver|regresa|regrese|regresar) (?:a|al|pronto|hoy)|bienvenid[oa]s? de (?:nuevo|vuelta|regreso)|(?:verte|verle|verlo|verla|visitanos|visitenos|ven|venga|usa(?:r|la|rla)?|te esperamos|le esperamos) (?:de nuevo|otra vez|de vuelta|de regreso)',
+      '(?:tus|sus) (?:prestamos|lecturas)|(?:has|ha) (?:sacado|leido|pedido prestado|devuelto)|redescub(?:re|ra|rir)|desempolva(?:r)?|sigues teniendo|aun tienes',
+    ],
+    guilt: [
+      'no (?:te |se |lo |la )?olvid(?:es|e)|(?:te |se )?(?:has|ha) olvidado|(?:te )?olvidaste|se olvido|olvidad[oa]',
+      'deberias?|(?<!no )(?:tienes|tiene) que|(?<!no )debes|verguenza|culp(?:a|as|able|ables)|decepcion(?:a|ado|ada|ar|an)?|defraud\\w*',
+      '(?:cogiendo|acumulando|llen[oa] de|llenandose de|criando) polvo|abandon(?:o|ar|aste|ado|ada)|desperdici(?:a|as|ar|ado|o|es)|sol[oa] y olvidad[oa]|sin excusas?|(?:te|le) (?:espera|esta esperando)',
+    ],
+    urgency: [
+      'apurate|apurese|apresurate|apresurese|dat[e] prisa|dese prisa|urgent(?:e|es|emente)|urge|ultim[oa]s? (?:oportunidad|dias?|aviso|llamada|plazas?|lugares)|no (?:te|se) (?:lo |la |los |las )?(?:pierdas|pierda)|no (?:esperes|espere|tardes)',
+      'tiempo limitado|sol[oa] (?:por )?hoy|hasta agotar|antes de que (?:sea|se acabe|termine)|demasiado tarde|quedan (?:solo|pocos|pocas)|se (?:acaba|agota|termina)n?',
+      'venc(?:e|en|imiento)|caduc(?:a|an|ar|idad)|expir(?:a|an|ar|o)|plazo|ahora mismo|de inmediato|inmediat(?:o|a|amente)|cuanto antes|lo antes posible|ahora o nunca|(?:termina|acaba) (?:hoy|manana|pronto)|sin demora|actua (?:ya|ahora|hoy)',
+    ],
+    votes: [
+      'vot(?:o|os|a|as|e|en|es|ar|aste|ante|antes|acion|aciones|emos|ando)|boletas?|papeletas?|elecciones|eleccion (?:municipal|local|general|especial|estatal)|electoral(?:es)?|referend(?:o|um|os)|urnas?|bonos? (?:escolar(?:es)?|municipal(?:es)?|public[oa]s?|de la biblioteca)|emision de bonos|subi(?:r|da de) (?:los )?impuestos|candidat[oa]s?|comicios|(?:propuesta|medida) \\d+',
+    ],
+    'pin-asked': [
+      '(?-i:PINs?|NIP)|(?:tu|su|el|un|numero de) (?:pin|nip)|contrasenas?|(?<!palabras? )(?:tu|su|la|una) claves?(?! de(?:l)? (?:exito|una?|la|los?|todo|libro|buen))|claves? (?:de acceso|secreta|personal)|codigo de (?:acceso|seguridad)|numero de (?:tarjeta|seguro social)',
+    ],
+    'false-reply': ['^(?:re|rv|fwd?|rif)(?= ?:)'],
+  },
+
+  // --- how easy a text is to read (Fernández Huerta, 1959) ---
+  reading: { syllables: countSyllables, score: (s, w) => 206.84 - 60 * s - 1.02 * w },
+}
+
+// Each strong vowel and each accented weak one is a syllable; weak ones lean on their neighbour.
+
+function countSyllables(written: string): number {
+  const word = written
+    .toLowerCase()
+    .normalize('NFC')
+    .replace(/(?<!c)h/g, '') // silent, and no wall between vowels: "prohibir" has two
+    .replace(/qu|gu(?=[eiéí])/g, 'q') // the u is not spoken: "qué", "guitarra"
+    .replace(/y$|y(?=[^aeiouáéíóúü])/, 'i') // "y", "hoy", "muy"
+  let count = 0
+  for (const group of word.match(/[aeiouáéíóúü]+/g) ?? []) {
+    const strong = group.match(/[aeoáéóíú]/g)?.length ?? 0
+    count += strong === 0 ? (/ii|uu/.test(group) ? 2 : 1) : strong
+  }
+  return Math.max(1, count)
 }

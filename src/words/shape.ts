@@ -1,12 +1,33 @@
 // What a language has to say: every sentence that this product speaks to readers, by where it stands. A language is one
 // file beside this one; the types ask for each of its sentences, and a test for none that is empty or left in English.
 import type { Purpose } from '../consent/purposes.ts'
+import type { ReadingMeasure } from '../lib/reading-ease.ts'
 
 export interface Words {
   frame: FrameWords
   pages: PageWords
   answer: AnswerWords
+  sample: SampleWords
+  lint: LintWords
+  /** Null where nobody has made a measure for the language: then the linter does not judge how hard a text is. */
+  reading: ReadingMeasure | null
 }
+
+/** Whoever staff are shown a note for. */
+export interface SampleWords {
+  name: string
+  link: string
+}
+
+/**
+ * What a note must not say, as patterns for each rule of the linter. Written in small letters without accents: a text
+ * is folded the same way before it is searched. A space matches any space or line break. Each stands between word
+ * borders, so "pine" holds no "pin".
+ */
+export type LintWords = Record<
+  'card-use' | 'guilt' | 'urgency' | 'votes' | 'pin-asked' | 'false-reply',
+  readonly string[]
+>
 
 /** The fixed sentences around every note: greeting, date, footer. */
 export interface FrameWords {

@@ -1,9 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { purposeNames } from '../consent/purposes.ts'
 import { languages, wordsOf } from './languages.ts'
 
 /** Not sentences, or tried elsewhere. */
-const SAME_OR_COUNTED = ['/frame/direction', '/frame/date']
+const SAME_OR_COUNTED = ['/frame/direction', '/frame/date', '/lint', '/reading']
 
 /** Every sentence by its place; sentences with a blank in them are filled. */
 function sentences(value: unknown, place = ''): [string, string][] {
@@ -34,4 +36,13 @@ test('nothing on these pages says or hints that somebody has not borrowed', () =
       expect(said, place).not.toMatch(
         /miss(ed)? you|come back|haven.t|inactive|te extrañ|echamos de menos|vuelve pronto|inactiv/i,
       )
+})
+
+test('a language is one file: nothing elsewhere has a place of its own for one', () => {
+  const src = resolve(import.meta.dirname, '..')
+  const named = new RegExp(`(?:^|[{,(\\s])(?:'(?:${languages.join('|')})'|${languages.join('|')}): `, 'm')
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.test)\.ts$/.test(file))
+  // What library systems call a language, in whichever tongue, is another matter.
+  const elsewhere = files.filter((file) => !/^words.|language-tag/.test(file))
+  expect(elsewhere.filter((file) => named.test(readFileSync(join(src, file), 'utf8')))).toEqual([])
 })

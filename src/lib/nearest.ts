@@ -1,4 +1,4 @@
-// The name that was probably meant, for a command or an option that does not exist.
+// The name that was probably meant, for a command, an option or a key that does not exist.
 
 /** Null when nothing is near: a wrong guess is worse than none. */
 export function nearest(typed: string, names: readonly string[]): string | null {
