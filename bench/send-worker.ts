@@ -4,6 +4,7 @@ import { smtpProvider } from '../src/channels/email/smtp.ts'
 import { connectDatabase, type Server } from '../src/db/connect.ts'
 import { loadKeys } from '../src/db/keys.ts'
 import { linkSigner } from '../src/lib/signed-links.ts'
+import { openTakeLogs } from '../src/messages/take-log.ts'
 import { startSendLoop } from '../src/worker/send-loop.ts'
 
 export interface SendWorkerOrders {
@@ -49,6 +50,7 @@ await go
 const loop = startSendLoop({
   post: {
     logins: database.logins,
+    takeLogs: openTakeLogs(orders.keysDir),
     links: linkSigner(keys.links),
     publicUrl: 'https://letters.example.org',
     mailFrom: 'hello@letters.example.org',

@@ -7,6 +7,9 @@ import type { Choice, Decision } from '../src/consent/ledger.ts'
 import type { Channel, Purpose } from '../src/consent/purposes.ts'
 import { recordChoices } from '../src/consent/record-choice.ts'
 import { inLibrary, rowOf } from '../src/db/scope.ts'
+import { linkSigner } from '../src/lib/signed-links.ts'
+import type { Post } from '../src/messages/send-due.ts'
+import { openTakeLogs } from '../src/messages/take-log.ts'
 import { addLibrary, findLibrary, type Library, type NewLibrary } from '../src/patrons/library.ts'
 import { type ImportOptions, type ImportResult, importRoster } from '../src/roster/import.ts'
 import { COLUMNS } from '../src/roster/roster-line.ts'
@@ -160,6 +163,20 @@ export const make = {
     )
     if (!row) throw new Error(`no patron ${patronId} in ${library.key}`)
     return row.n
+  },
+
+  /** What sending needs, with its clock standing at `now`. */
+  post(house: House, now: Date | (() => Date) = NOW, more: Partial<Post> = {}): Post {
+    const { logins, keys } = house.database
+    return {
+      logins,
+      takeLogs: openTakeLogs(house.folder),
+      links: linkSigner(keys.links),
+      publicUrl: 'http://localhost:8080',
+      mailFrom: 'hello@library.example.org',
+      now: typeof now === 'function' ? now : () => now,
+      ...more,
+    }
   },
 
   again: (house: House, library: Library): Promise<Library> => findLibrary(house.database.logins, library.key),

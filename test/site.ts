@@ -71,16 +71,9 @@ export async function demoLibrary(house: House, given: Parameters<typeof make.li
 
 /** Sends all that is due at `now` into the mailroom. */
 export async function sendAll(house: House, library: Library, now = NOW): Promise<void> {
-  const { logins, keys } = house.database
-  const post = {
-    logins,
-    links: linkSigner(keys.links),
-    publicUrl: ORIGIN,
-    mailFrom: 'hello@example.org',
-    now: () => now,
-  }
+  const post = make.post(house, now, { publicUrl: ORIGIN, mailFrom: 'hello@example.org' })
   const provider = mailroomProvider(premisesOf(house).mailroom)
-  for (const work of await findDue(logins, now, 10))
+  for (const work of await findDue(house.database.logins, now, 10))
     if (work.libraryNo === library.libraryNo) await sendRound(post, provider, { ...work, library, most: 100 })
 }
 

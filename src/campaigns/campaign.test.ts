@@ -6,7 +6,6 @@ import { openHouse } from '../../test/house.ts'
 import { make, monthsAgo, NOW } from '../../test/make.ts'
 import { mailroomProvider } from '../channels/email/mailroom.ts'
 import { stop } from '../consent/stop.ts'
-import { linkSigner } from '../lib/signed-links.ts'
 import { sendRound } from '../messages/send-due.ts'
 import { startSendLoop } from '../worker/send-loop.ts'
 import { createCampaign, startNow, stepCampaign } from './campaign.ts'
@@ -29,7 +28,7 @@ const plan = (key: string) =>
   )
 
 test('from launch to mailroom: those who agreed get one note each, everybody else a reason', async () => {
-  const { logins, keys } = house.database
+  const { logins } = house.database
   const library = await make.library(house)
   await make.patrons(house, library, [
     { id: 'rosa', email: 'rosa@example.org', lastUse: monthsAgo(4), consents: ['reengagement/email'] },
@@ -71,13 +70,7 @@ test('from launch to mailroom: those who agreed get one note each, everybody els
   const folder = join(house.folder, 'mailroom')
   mkdirSync(folder, { recursive: true })
   const loop = startSendLoop({
-    post: {
-      logins,
-      links: linkSigner(keys.links),
-      publicUrl: 'http://localhost:8080',
-      mailFrom: 'hello@library.example.org',
-      now: () => NOW,
-    },
+    post: make.post(house),
     providerFor: () => mailroomProvider(folder),
     say: (line) => console.log(line),
   })
@@ -114,7 +107,7 @@ test('a letter that the library cannot send is refused before it is a campaign',
 })
 
 test('a letter that cannot be written after all keeps everybody waiting, and nobody is given up', async () => {
-  const { logins, keys } = house.database
+  const { logins } = house.database
   const library = await make.library(house)
   await make.patrons(house, library, [
     { id: 'rosa', email: 'rosa@example.org', lastUse: monthsAgo(4), consents: ['reengagement/email'] },
@@ -123,16 +116,9 @@ test('a letter that cannot be written after all keeps everybody waiting, and nob
   await stepCampaign(logins, library, 'autumn', 'approve', 'Ana', NOW)
   await launchCampaign(logins, library, 'autumn', { now: NOW, canSend: true })
   await startNow(logins, library, 'autumn', NOW)
-  const post = {
-    logins,
-    links: linkSigner(keys.links),
-    publicUrl: 'https://letters.example.org',
-    mailFrom: 'hello@example.org',
-    now: () => NOW,
-  }
   const folder = join(house.folder, 'never-written')
   const work = { library: { ...library, language: 'fr' }, sender: 'outreach-email', campaignNo, most: 10 }
-  expect(await sendRound(post, mailroomProvider(folder), work)).toMatchObject({ taken: 1, accepted: 0 })
+  expect(await sendRound(make.post(house), mailroomProvider(folder), work)).toMatchObject({ taken: 1, accepted: 0 })
   expect((await campaignStatus(logins, library, 'autumn')).messages).toMatchObject({
     waiting: 1,
     handing: 0,

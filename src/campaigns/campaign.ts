@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Channel, Purpose } from '../consent/purposes.ts'
 import { type Duty, inLibrary, type Logins, rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
+import { cancelWaiting } from '../messages/cancel-waiting.ts'
 import { announceDue, OUTREACH_EMAIL } from '../messages/due.ts'
 import { letterToKeep } from '../messages/mailing.ts'
 import { prepareMail } from '../messages/render.ts'
@@ -108,10 +109,7 @@ export async function stepCampaign(
       where library_no = ${scope.library} and campaign_no = ${before.campaignNo}::bigint and state = any(${from}::text[]) returning ${columns}`,
     )
     if (after === null) throw new Problem('conflict', `"${before.name}" is ${before.state}. ${refused}`)
-    if (step === 'cancel')
-      await sql`update mail.message set state = 'cancelled' where library_no = ${scope.library} and campaign_no = ${after.campaignNo}::bigint and state = 'waiting'`.execute(
-        scope.tx,
-      )
+    if (step === 'cancel') await cancelWaiting(scope, after.campaignNo)
     if (step === 'resume') await announceDue(scope, OUTREACH_EMAIL, after.campaignNo, now)
     return after
   })

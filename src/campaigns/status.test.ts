@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
 import { make, monthsAgo, NOW } from '../../test/make.ts'
 import type { EmailProvider, HandOver } from '../channels/channel.ts'
-import { linkSigner } from '../lib/signed-links.ts'
 import { sendRound } from '../messages/send-due.ts'
 import type { Library } from '../patrons/library.ts'
 import { createCampaign, startNow, stepCampaign } from './campaign.ts'
@@ -43,15 +42,7 @@ async function launched(): Promise<{ library: Library; campaignNo: string }> {
 }
 
 async function send({ library, campaignNo }: { library: Library; campaignNo: string }, answer: HandOver, at: Date) {
-  const { logins, keys } = house.database
-  const post = {
-    logins,
-    links: linkSigner(keys.links),
-    publicUrl: 'https://notes.example.org',
-    mailFrom: 'a@example.org',
-    now: () => at,
-  }
-  await sendRound(post, postman(answer), { library, sender: 'outreach-email', campaignNo, most: 10 })
+  await sendRound(make.post(house, at), postman(answer), { library, sender: 'outreach-email', campaignNo, most: 10 })
 }
 
 const busy: HandOver = { kind: 'refused', permanent: false, code: '451', said: 'try again later' }

@@ -20,7 +20,10 @@ export interface EmailProvider {
   readonly name: string
   /** How many hand-overs may be under way at once (sockets). */
   readonly width: number
-  /** Never throws. `stillFresh` is asked at the last moment before the mail itself is handed over (promise 2). */
-  handOver(mail: OutgoingMail, stillFresh: () => boolean): Promise<HandOver>
+  /**
+   * Never throws. At the last moment before the mail itself leaves, `begin` is told, where there is one (promise 3: it
+   * notes that from here on the mail may be out), and then `stillFresh` is asked (promise 2). Either may say no.
+   */
+  handOver(mail: OutgoingMail, stillFresh: () => boolean, begin?: () => Promise<boolean>): Promise<HandOver>
   close(): Promise<void>
 }

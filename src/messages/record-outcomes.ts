@@ -3,7 +3,7 @@
 // leaves open is `unknown`: shown, never guessed, never tried again.
 import { sql } from 'kysely'
 import type { HandOver } from '../channels/channel.ts'
-import { inLibrary, type LibraryNo, type Logins, rowsOf } from '../db/scope.ts'
+import { inLibrary, type Logins } from '../db/scope.ts'
 import { announceDue, type DueWork } from './due.ts'
 
 export interface Outcome {
@@ -17,10 +17,13 @@ export interface Outcome {
 /** After this many tries over about three days a message has failed. */
 export const MOST_ATTEMPTS = 14
 
-/** Writes outcomes of messages that this process took; `unknown` ones may be settled by evidence that comes later. */
+/**
+ * Writes outcomes of messages of one take; `unknown` ones may be settled by evidence that comes later. A message that
+ * somebody else has taken since is theirs to tell of.
+ */
 export async function recordOutcomes(
   logins: Logins,
-  { libraryNo: library, sender, campaignNo }: DueWork,
+  { libraryNo: library, sender, campaignNo, takeNo }: DueWork & { takeNo: string },
   outcomes: Outcome[],
   now: Date,
 ): Promise<void> {
@@ -44,7 +47,7 @@ export async function recordOutcomes(
                           else ${now}::timestamptz + least(interval '1 minute' * 2 ^ (m.attempts - 1), interval '6 hours') end
         from told t
         where m.library_no = ${library} and m.message_no = t.message_no and m.message_no = any(${outcomes.map((o) => o.messageNo)}::bigint[])
-          and m.state in ('handing', 'unknown')
+          and m.state in ('handing', 'unknown') and m.take_no = ${takeNo}::bigint
         returning m.message_no, m.state, t.code, t.said
       )
       insert into mail.event (library_no, message_no, basis, kind, code, said)
@@ -83,23 +86,4 @@ function verdictOf({ result, deadAddress }: Outcome): Verdict {
       return { state: deadAddress ? 'bounced' : 'failed', code, said, blameless: false }
     }
   }
-}
-
-/**
- * Messages that a process was handing over when it died: outreach whose fate nobody can tell becomes `unknown`. The
- * lease must be longer than a provider may take to answer. Returns how many.
- */
-export async function parkAbandoned(logins: Logins, library: LibraryNo, takenBefore: Date): Promise<number> {
-  return inLibrary(logins, 'outreach', library, async (scope) => {
-    const parked = await rowsOf(
-      scope,
-      sql`
-      with parked as (
-        update mail.message set state = 'unknown' where library_no = ${library} and state = 'handing' and taken_at < ${takenBefore}
-        returning message_no)
-      insert into mail.event (library_no, message_no, basis, kind, said)
-      select ${library}, message_no, 'consent', 'unknown', 'the program ended while this was being handed over' from parked returning message_no`,
-    )
-    return parked.length
-  })
 }

@@ -14,9 +14,11 @@ import type { Mailing } from './mailing.ts'
 import { type Outcome, recordOutcomes } from './record-outcomes.ts'
 import { prepareMail, type RenderedMail } from './render.ts'
 import { FRESH_MS, type Taken, takeDue } from './take.ts'
+import type { TakeLog, TakeLogs } from './take-log.ts'
 
 export interface Post {
   logins: Logins
+  takeLogs: TakeLogs
   links: LinkSigner
   /** Where patrons' links go, without a slash at the end. */
   publicUrl: string
@@ -53,6 +55,7 @@ export async function sendRound(
   if (take.mailing !== null && take.messages.length > 0) {
     const write = writerOrWhyNot(post, work.library, take.mailing)
     const stillFresh = () => monotonicMs() - take.takenAt < FRESH_MS
+    const log = post.takeLogs.open(take.takeNo)
     let settled: Outcome[] = []
     let recording = Promise.resolve()
     // Answers are written as they come, a batch at a time: one slow answer keeps nobody else's outcome in memory only.
@@ -60,15 +63,22 @@ export async function sendRound(
       const batch = settled
       settled = []
       recording = recording.then(() =>
-        recordOutcomes(post.logins, { ...work, libraryNo: work.library.libraryNo }, batch, post.now()),
+        recordOutcomes(
+          post.logins,
+          { ...work, libraryNo: work.library.libraryNo, takeNo: take.takeNo },
+          batch,
+          post.now(),
+        ),
       )
     }
     const timer = setInterval(() => settled.length > 0 && record(), 200)
     try {
       await eachOf(take.messages, provider.width, async (message) => {
         const result = stillFresh()
-          ? await handOver(provider, write, message, stillFresh)
+          ? await handOver(provider, write, message, { stillFresh, log })
           : ({ kind: 'stale' } as const)
+        if (result.kind !== 'unknown')
+          log.end(message.messageNo, result.kind === 'accepted' ? 'accepted' : 'did not leave')
         if (result.kind === 'accepted') round.accepted++
         if (result.kind === 'refused' && !result.permanent) round.putOff = result.said
         settled.push({
@@ -83,6 +93,7 @@ export async function sendRound(
       record()
       await recording
     }
+    log.close() // not in the `finally`: what could not be written down is told by it later
   }
   round.ms = monotonicMs() - take.takenAt
   return round
@@ -101,7 +112,7 @@ async function handOver(
   provider: EmailProvider,
   write: MailWriter | HandOver,
   message: Taken,
-  stillFresh: () => boolean,
+  { stillFresh, log }: { stillFresh: () => boolean; log: TakeLog },
 ): Promise<HandOver> {
   if (typeof write !== 'function') return write
   let mail: { messageId: string; envelopeFrom: string; to: string; raw: Buffer }
@@ -110,7 +121,7 @@ async function handOver(
   } catch (error) {
     return { kind: 'refused', permanent: true, code: 'not-written', said: sayError(error) }
   }
-  return provider.handOver(mail, stillFresh)
+  return provider.handOver(mail, stillFresh, () => log.begin(message.messageNo))
 }
 
 type MailWriter = (message: Taken) => { messageId: string; envelopeFrom: string; to: string; raw: Buffer }

@@ -9,6 +9,7 @@ import { inLibrary, type Logins, rowOf, rowsOf, type Scope } from '../db/scope.t
 import { monotonicMs } from '../lib/clock.ts'
 import type { Library } from '../patrons/library.ts'
 import { compileSegment } from '../segments/compile.ts'
+import { cancelWaiting } from './cancel-waiting.ts'
 import { findMailing, type Mailing } from './mailing.ts'
 import { drawAllowance, returnAllowance } from './sender-limits.ts'
 import { isOpen, nextOpening, sendingHours } from './sending-hours.ts'
@@ -29,6 +30,8 @@ export interface Taken {
 }
 
 export interface Take {
+  /** Names the log of this take; '' when nothing was taken. */
+  takeNo: string
   mailing: Mailing | null
   messages: Taken[]
   withheld: number
@@ -49,15 +52,18 @@ export interface TakeWork {
 export async function takeDue(logins: Logins, work: TakeWork): Promise<Take> {
   const takenAt = monotonicMs()
   const nothing = (mailing: Mailing | null, notBefore: Date | null): Take => ({
+    takeNo: '',
     mailing,
     messages: [],
     withheld: 0,
     takenAt,
     notBefore,
   })
-  const mailing = await inLibrary(logins, 'outreach', work.library.libraryNo, (scope) =>
-    findMailing(scope, work.campaignNo),
-  )
+  const mailing = await inLibrary(logins, 'outreach', work.library.libraryNo, async (scope) => {
+    const found = await findMailing(scope, work.campaignNo)
+    if (found?.state === 'cancelled') await cancelWaiting(scope, work.campaignNo)
+    return found
+  })
   if (mailing === null || mailing.state !== 'launched') return nothing(mailing, inMinutes(work.now, 24 * 60))
   const hours = sendingHours(work.library, mailing)
   if (!isOpen(hours, work.library.timezone, work.now))
@@ -75,7 +81,14 @@ export async function takeDue(logins: Logins, work: TakeWork): Promise<Take> {
       const messages =
         decided.handing.length === 0 ? [] : await identify(scope, mailing, work.library.timezone, decided.handing)
       const idle = decided.handing.length === 0 && decided.withheld === 0
-      return { mailing, messages, withheld: decided.withheld, takenAt, notBefore: idle ? inMinutes(work.now, 1) : null }
+      return {
+        takeNo: decided.takeNo,
+        mailing,
+        messages,
+        withheld: decided.withheld,
+        takenAt,
+        notBefore: idle ? inMinutes(work.now, 1) : null,
+      }
     },
     { purpose: PURPOSES[mailing.purpose].bit, lockMs: FRESH_MS },
   )
@@ -84,6 +97,7 @@ export async function takeDue(logins: Logins, work: TakeWork): Promise<Take> {
 const inMinutes = (from: Date, minutes: number): Date => new Date(from.getTime() + minutes * 60_000)
 
 interface Decided {
+  takeNo: string
   handing: string[]
   withheld: number
 }
@@ -107,7 +121,8 @@ export function takeStatement(
   const lib = library.libraryNo
   const prompt = mailing.purpose === 'reengagement'
   return sql<Decided>`
-    with picked as materialized (
+    with numbered as materialized (select nextval('mail.take_no') as take_no
+    ), picked as materialized (
       select m.message_no, m.patron_no from mail.message m
       where m.library_no = ${lib} and m.campaign_no = ${campaignNo}::bigint and m.state = 'waiting' and m.due_at <= ${now}
         and (select paused_because from house.installation) is null
@@ -140,7 +155,7 @@ export function takeStatement(
       where m.library_no = ${lib} and m.message_no = j.message_no and j.reasons <> 0
       returning m.message_no
     ), handing as (
-      update mail.message m set state = 'handing', taken_at = clock_timestamp(), attempts = m.attempts + 1
+      update mail.message m set state = 'handing', taken_at = clock_timestamp(), attempts = m.attempts + 1, take_no = (select take_no from numbered)
       from judged j where m.library_no = ${lib} and m.message_no = j.message_no and j.reasons = 0
       returning m.message_no
     ), touched as (
@@ -152,7 +167,7 @@ export function takeStatement(
     ), told as (
       insert into mail.event (library_no, message_no, basis, kind) select ${lib}, message_no, 'consent', 'withheld' from withheld
     )
-    select coalesce(array(select message_no::text from handing), '{}') as handing, (select count(*)::int from withheld) as withheld`
+    select (select take_no::text from numbered) as "takeNo", coalesce(array(select message_no::text from handing), '{}') as handing, (select count(*)::int from withheld) as withheld`
 }
 
 /** What the rules saw of somebody withheld: the row s and the suppressions x of a question. */

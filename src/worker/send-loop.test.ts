@@ -6,13 +6,12 @@ import { readCampaign } from '../campaigns/campaign-file.ts'
 import { launchCampaign } from '../campaigns/launch.ts'
 import { campaignStatus } from '../campaigns/status.ts'
 import type { EmailProvider } from '../channels/channel.ts'
-import { linkSigner } from '../lib/signed-links.ts'
 import { startSendLoop } from './send-loop.ts'
 
 const house = openHouse()
 
 test('a mail server that takes nothing, however long, fails nobody; it is told of once, and once more when it takes mail again', async () => {
-  const { logins, keys } = house.database
+  const { logins } = house.database
   const library = await make.library(house)
   await make.patrons(
     house,
@@ -43,7 +42,7 @@ test('a mail server that takes nothing, however long, fails nobody; it is told o
   let looks = 0
   const now = () => new Date(NOW.getTime() + looks++ * 60_000)
   const said: string[] = []
-  const post = { logins, links: linkSigner(keys.links), publicUrl: 'http://localhost', mailFrom: 'a@example.org', now }
+  const post = make.post(house, now)
   const loop = startSendLoop({ post, providerFor: () => provider, say: (line) => said.push(line), pauseMs: 5 })
   await expect
     .poll(async () => (await campaignStatus(logins, library, 'autumn')).messages.accepted, { timeout: 10_000 })

@@ -5,8 +5,8 @@ import { refreshStale } from '../consent/standing.ts'
 import { monotonicMs } from '../lib/clock.ts'
 import { sayError } from '../lib/errors.ts'
 import { type DueWork, findDue, settleDue } from '../messages/due.ts'
-import { parkAbandoned } from '../messages/record-outcomes.ts'
 import { type Post, sendRound } from '../messages/send-due.ts'
+import { settleAbandoned } from '../messages/settle-abandoned.ts'
 import { type Library, listLibraries } from '../patrons/library.ts'
 
 export interface SendLoop {
@@ -81,8 +81,11 @@ export function startSendLoop(options: SendLoopOptions): SendLoop {
     swept = monotonicMs()
     for (const library of libraries) {
       await refreshStale(post.logins, library.libraryNo)
-      const parked = await parkAbandoned(post.logins, library.libraryNo, new Date(Date.now() - leaseMs))
-      if (parked > 0) say(`${library.name}: we can't tell whether ${parked} messages left; they won't be sent again.`)
+      const { unknown } = await settleAbandoned(post.logins, library.libraryNo, post.takeLogs, {
+        takenBefore: new Date(Date.now() - leaseMs),
+        now: post.now(),
+      })
+      if (unknown > 0) say(`${library.name}: we can't tell whether ${unknown} messages left; they won't be sent again.`)
     }
   }
 

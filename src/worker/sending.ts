@@ -3,6 +3,7 @@
 import type { Logins } from '../db/scope.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { LinkSigner } from '../lib/signed-links.ts'
+import { openTakeLogs } from '../messages/take-log.ts'
 import { startAnswerLoop } from './answer-loop.ts'
 import { type CarrierSettings, openCarriers, outreachFrom } from './carriers.ts'
 import { type SendLoop, startSendLoop } from './send-loop.ts'
@@ -18,6 +19,7 @@ export function startSending({ config, logins, links, clock }: SendingHouse, say
   const carriers = openCarriers(config)
   const post = {
     logins,
+    takeLogs: openTakeLogs(config.dataDir),
     links,
     publicUrl: config.publicUrl,
     mailFrom: outreachFrom(config),

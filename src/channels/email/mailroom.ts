@@ -15,7 +15,11 @@ export function mailroomProvider(folder: string): EmailProvider {
   let serial = 0
   let isMade = false
 
-  async function keep(mail: OutgoingMail, stillFresh: () => boolean): Promise<HandOver> {
+  async function keep(
+    mail: OutgoingMail,
+    stillFresh: () => boolean,
+    begin: () => Promise<boolean> = async () => true,
+  ): Promise<HandOver> {
     const file = fileOf(folder, mail.messageId)
     if (file === null) {
       return { kind: 'refused', permanent: true, code: '5.6.0', said: 'The Message-ID cannot be used as a file name.' }
@@ -29,7 +33,7 @@ export function mailroomProvider(folder: string): EmailProvider {
     const draft = join(folder, `.draft-${process.pid}-${++serial}`)
     try {
       await writeFile(draft, mail.raw, { mode: 0o600 })
-      if (!stillFresh()) return { kind: 'stale' }
+      if (!(await begin()) || !stillFresh()) return { kind: 'stale' }
       const isFirst = await appear(draft, file)
       const said = isFirst ? 'kept in the mailroom' : 'this mail was in the mailroom already'
       return { kind: 'accepted', providerId: mail.messageId, said }
@@ -54,8 +58,8 @@ export function mailroomProvider(folder: string): EmailProvider {
   return {
     name: 'mailroom',
     width: 8,
-    handOver: (mail, stillFresh) =>
-      keep(mail, stillFresh).catch((error) => {
+    handOver: (...handing) =>
+      keep(...handing).catch((error) => {
         isMade = false // somebody may have removed the folder
         return refusedWith('mailroom', sayError(error))
       }),

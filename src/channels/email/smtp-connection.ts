@@ -14,7 +14,7 @@ export interface SmtpConnection {
   readonly alive: boolean
   /** Hand-overs begun here. */
   readonly begun: number
-  handOver(mail: OutgoingMail, stillFresh: () => boolean): Promise<OnConnection>
+  handOver(mail: OutgoingMail, stillFresh: () => boolean, begin?: () => Promise<boolean>): Promise<OnConnection>
   quit(): Promise<void>
 }
 
@@ -76,14 +76,18 @@ function connectionOver(line: SmtpLine, pipelining: boolean, timeouts: SmtpServe
     return refusal
   }
 
-  async function handOver(mail: OutgoingMail, stillFresh: () => boolean): Promise<OnConnection> {
+  async function handOver(
+    mail: OutgoingMail,
+    stillFresh: () => boolean,
+    begin: () => Promise<boolean> = async () => true,
+  ): Promise<OnConnection> {
     const unfit = whyUnfit(mail)
     if (unfit) return unfit
     if (!stillFresh()) return { kind: 'stale' } // the cheap moment: nothing was said yet
     begun++
     const ended = await announce(mail)
     if (ended) return ended
-    if (!stillFresh()) {
+    if (!(await begin()) || !stillFresh()) {
       // After 354 the server takes whatever comes for the mail, and there is no command to call it off. Closing is the
       // one clean way: not a byte of it was written, and without its dot it must not be delivered (RFC 5321 §4.1.1.4).
       line.drop()

@@ -1,7 +1,7 @@
 // Hands e-mail to any SMTP server: a few connections, opened when there is something to send, used again for up to a
 // thousand mails, and replaced without losing a mail when the server closed them in the meantime.
 import { sayError } from '../../lib/errors.ts'
-import type { EmailProvider, HandOver, OutgoingMail } from '../channel.ts'
+import type { EmailProvider, HandOver } from '../channel.ts'
 import { openConnection, type SmtpConnection } from './smtp-connection.ts'
 import { refusedWith } from './smtp-replies.ts'
 import type { SmtpServer } from './smtp-sign-on.ts'
@@ -63,16 +63,16 @@ export function smtpProvider(options: SmtpOptions): EmailProvider {
     else idle.push({ connection, since: performance.now() })
   }
 
-  async function overSomeConnection(mail: OutgoingMail, stillFresh: () => boolean): Promise<HandOver> {
+  async function overSomeConnection(...handing: Parameters<EmailProvider['handOver']>): Promise<HandOver> {
     const used = takeIdle()
     if (used) {
-      const outcome = await used.handOver(mail, stillFresh)
+      const outcome = await used.handOver(...handing)
       giveBack(used)
       if (outcome.kind !== 'never-began') return outcome
     }
     const fresh = await openConnection(server)
     if ('kind' in fresh) return fresh
-    const outcome = await fresh.handOver(mail, stillFresh)
+    const outcome = await fresh.handOver(...handing)
     giveBack(fresh)
     return outcome.kind === 'never-began' ? refusedWith('connection', outcome.why) : outcome
   }
@@ -80,12 +80,12 @@ export function smtpProvider(options: SmtpOptions): EmailProvider {
   return {
     name: `smtp ${options.host}:${options.port}`,
     width: options.width,
-    async handOver(mail, stillFresh) {
+    async handOver(...handing) {
       if (underWay >= options.width) await new Promise<void>((turn) => waiting.push(turn))
       else underWay++
       try {
         if (closing) return refusedWith('connection', 'The connection to the mail server is being closed.')
-        return await overSomeConnection(mail, stillFresh)
+        return await overSomeConnection(...handing)
       } catch (error) {
         // Nothing above should throw; if it does, how far the mail had got is not known.
         return { kind: 'unknown', why: sayError(error) }
