@@ -81,6 +81,25 @@ test('the take finds due messages, households and suppressions by key, whatever 
   expect(tablesReadWhole(plan)).toEqual([])
 })
 
+test('the take walks by key even while PostgreSQL believes that nobody has agreed', async () => {
+  const owner = await house.connectAs('owner')
+  await owner.query(`select set_config('gentle.library', '${library.libraryNo}', false)`)
+  await owner.query('begin')
+  await owner.query('alter table outreach.standing set (autovacuum_enabled = false)')
+  await owner.query('update outreach.standing set agreed_email = 0')
+  await owner.query('analyze outreach.standing, mail.message')
+  await owner.query('commit')
+  await owner.query('update outreach.standing set agreed_email = 4 where patron_no % 3 = 0')
+  await owner.end()
+  const plan = await planOf(
+    'outreach',
+    takeStatement({ library, sender: 'outreach-email', campaignNo: '1', most: 20, now: NOW }, mailing, 20),
+  )
+  expect(plan).toContain('household = ANY')
+  // A condition on the library alone reads all of it.
+  expect(plan).not.toMatch(/standing_by_household[^\n]*\n *Index Cond: \(library_no = \d+\)\n/)
+})
+
 test('a preview reads only the months it is about', async () => {
   const plan = await planOf(
     'outreach',

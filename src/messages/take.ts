@@ -108,6 +108,9 @@ interface Decided {
  * locked (READ COMMITTED re-reads it), suppressions as they were when the statement began; a stop after that instant
  * has half a second until the last hand-over of this take. A patron whose standing is stale is passed over, and nothing
  * is taken while the installation is paused, even by a worker that found its work just before.
+ *
+ * Keys stand in arrays, and patrons are looked up one by one, so that the plan holds in the minute after people have come
+ * in and agreed, too, when PostgreSQL still believes that nobody has: joined, each take then read the whole library.
  */
 export function takeStatement(
   { library, campaignNo, now }: TakeWork,
@@ -129,10 +132,12 @@ export function takeStatement(
         and not exists (select from outreach.stale z where z.library_no = ${lib} and z.patron_no = m.patron_no)
       order by m.due_at, m.message_no limit ${most} for no key update of m skip locked
     ), households as materialized (
-      select distinct h.household from picked p join outreach.standing h on h.library_no = ${lib} and h.patron_no = p.patron_no where h.agreed_email <> 0
+      select distinct h.household from picked p
+      cross join lateral (select household, agreed_email from outreach.standing where library_no = ${lib} and patron_no = p.patron_no limit 1) h
+      where h.agreed_email <> 0
     ), held as materialized (
       select o.* from outreach.standing o
-      where o.library_no = ${lib} and o.agreed_email <> 0 and o.household in (select household from households)
+      where o.library_no = ${lib} and o.agreed_email <> 0 and o.household = any(array(select household from households))
       order by o.patron_no for no key update of o
     ), asked as materialized (
       select p.message_no, p.patron_no, s.household,
@@ -162,7 +167,8 @@ export function takeStatement(
       update outreach.standing s set touched_by = j.message_no, unasked_before_at = s.unasked_at, unasked_at = ${now}
              ${prompt ? sql`, prompted_at = ${now}, prompts_unanswered = s.prompts_unanswered + 1` : sql``}
       from judged j
-      where s.library_no = ${lib} and s.household = j.household and s.agreed_email <> 0 and j.reasons = 0
+      where s.library_no = ${lib} and s.household = any(array(select household from judged where reasons = 0)) and s.agreed_email <> 0
+        and s.household = j.household and j.reasons = 0
         and s.touched_by is distinct from j.message_no
     ), told as (
       insert into mail.event (library_no, message_no, basis, kind) select ${lib}, message_no, 'consent', 'withheld' from withheld
