@@ -17,6 +17,8 @@ import { libraryAdd } from './library-add.ts'
 import { libraryList } from './library-list.ts'
 import { librarySet } from './library-set.ts'
 import { migrateCommand } from './migrate.ts'
+import { patronErase } from './patron-erase.ts'
+import { patronShow } from './patron-show.ts'
 import { restore } from './restore.ts'
 import { resume } from './resume.ts'
 import { rosterImport } from './roster-import.ts'
@@ -48,6 +50,8 @@ export const commands: readonly Command[] = [
   campaignCancel,
   campaignList,
   why,
+  patronShow,
+  patronErase,
   ledgerVerify,
   ledgerHead,
   standingCheck,

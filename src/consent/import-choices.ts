@@ -8,6 +8,7 @@ import { patronNumbers } from '../patrons/find-patron.ts'
 import type { Library } from '../patrons/library.ts'
 import { type ChoiceSource, type RowProblem, readChoices, type ToldChoice } from './choice-file.ts'
 import { dayAt } from './decided-at.ts'
+import { erasedSince } from './erased-since.ts'
 import { type Choice, MOST_ENTRIES, type PatronNo, wordingId } from './ledger.ts'
 import { recordChoices } from './record-choice.ts'
 
@@ -61,6 +62,9 @@ async function takeIn(
   options: ChoiceImport,
 ): Promise<ImportedChoices> {
   const { attestedBy, now, journal, onBytes } = options
+  const isErasedSince = await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
+    erasedSince(scope, library),
+  )
   const result: ImportedChoices = { rows: 0, recorded: 0, known: 0, refused: [] }
   for await (const batch of inChunks(readChoices(source, { timezone: library.timezone, now, onBytes }))) {
     result.rows += batch.length
@@ -77,6 +81,11 @@ async function takeIn(
       const patron = numbers.get(row.patronId)
       if (patron === undefined) {
         result.refused.push({ line: row.line, reason: `there is no patron ${row.patronId} in the roster` })
+        continue
+      }
+      // Somebody erased is in the next patron file again, as a stranger: their old yes went with what they were.
+      if (row.decision === 'grant' && isErasedSince(row.patronId, row.decidedAt.at)) {
+        result.refused.push({ line: row.line, reason: 'this person has asked to be forgotten since they said yes' })
         continue
       }
       if (known.has(row, patron)) {

@@ -1,7 +1,7 @@
 // Where a choice is recorded: a yes, a no, a pause. The ledger entry is the fact; standing follows in the next breath.
 // A yes also lifts an older stop on the address it was said for, because only a person's own word undoes a stop.
 import { sql } from 'kysely'
-import type { Journal, JournalEntry } from '../db/journal.ts'
+import type { Journal, StopEntry } from '../db/journal.ts'
 import { inLibrary, type LibraryNo, type Logins, type Scope } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
 import { appendChoices, type Choice } from './ledger.ts'
@@ -32,7 +32,7 @@ export async function recordChoices(
   await refreshStale(logins, library, [...new Set(choices.map((c) => c.patron))])
 }
 
-const journalled = (choice: Choice, library: string, now: Date): JournalEntry[] =>
+const journalled = (choice: Choice, library: string, now: Date): StopEntry[] =>
   (choice.channel === 'all' ? CHANNELS : [choice.channel]).map((channel) => ({
     at: now.toISOString(),
     decidedAt: choice.decidedAt.toISOString(),
