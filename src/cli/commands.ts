@@ -10,6 +10,7 @@ import { consentHistory } from './consent-history.ts'
 import { consentImport } from './consent-import.ts'
 import { consentSet } from './consent-set.ts'
 import { demo } from './demo.ts'
+import { keysRotate } from './keys-rotate.ts'
 import { lapsed } from './lapsed.ts'
 import { ledgerHead } from './ledger-head.ts'
 import { ledgerVerify } from './ledger-verify.ts'
@@ -55,6 +56,7 @@ export const commands: readonly Command[] = [
   ledgerVerify,
   ledgerHead,
   standingCheck,
+  keysRotate,
   backup,
   restore,
   resume,

@@ -5,6 +5,8 @@ import { openHouse } from '../../test/house.ts'
 import { make, monthsAgo, NOW, type PatronStory, WORDING } from '../../test/make.ts'
 import type { Journal } from '../db/journal.ts'
 import { inLibrary } from '../db/scope.ts'
+import { keyedHashFor } from '../lib/keyed-hash.ts'
+import { queueAnswer } from '../messages/answers.ts'
 import type { Library } from '../patrons/library.ts'
 import { erasePatron } from './erase-patron.ts'
 import { exportPatron } from './export-patron.ts'
@@ -57,6 +59,16 @@ async function libraryOfRosa(): Promise<{ library: Library; patron: string }> {
     `insert into mail.event (library_no, message_no, basis, kind, said) values ($1, $2, 'consent', 'bounced', '<rosa@example.org>: no such mailbox')`,
     [library.libraryNo, patron],
   )
+  const hash = keyedHashFor(house.database.keys.hashing, library.key)('email', 'rosa@example.org')
+  const code = {
+    kind: 'fresh-code',
+    language: 'en',
+    subject: 'Your code',
+    parts: ['Rosa, your code:', { code: '123456' }],
+  } as const
+  await scoped(library, (scope) =>
+    queueAnswer(scope, library, { ...code, to: 'rosa@example.org', addressHash: hash, now: NOW }),
+  )
   return { library, patron }
 }
 
@@ -76,8 +88,8 @@ const mayWrite = async (library: Library, id: string, purpose: 'reengagement' | 
 const tablesWithPatrons = async () =>
   (
     await root.query<{ name: string }>(`
-      select format('%s.%s', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      join pg_attribute a on a.attrelid = c.oid and a.attname = 'patron_no' and not a.attisdropped
+      select distinct format('%s.%s', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      join pg_attribute a on a.attrelid = c.oid and a.attname in ('patron_no', 'address_hash') and not a.attisdropped
       where c.relkind in ('r', 'p') and n.nspname in ('house', 'roster', 'outreach', 'mail', 'desk') order by 1`)
   ).rows.map((r) => r.name)
 
@@ -108,7 +120,7 @@ test('nothing that names Rosa is left anywhere in the database', async () => {
     }
     return [...new Set(found)].filter((name) => name !== 'house.library').sort()
   }
-  expect(await traces()).toEqual(['mail.event', 'roster.identity', 'roster.patron'])
+  expect(await traces()).toEqual(['mail.answer', 'mail.event', 'roster.identity', 'roster.patron'])
   await erase(library, patron)
   // Nina has her mother's family name.
   await root.query(`delete from roster.identity where library_no = $1 and given_name = 'Nina'`, [library.libraryNo])

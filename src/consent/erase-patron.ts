@@ -112,6 +112,7 @@ export async function carryOut(scope: Scope<'circulation'>, traces: Traces, now:
       and child.guardian_id = p.patron_id`.execute(scope.tx)
   for (const table of FORGOTTEN) await forget(scope, table, patron)
   await blankMessages(scope, patron)
+  await blankAnswers(scope, emailHash, now)
   await appendChoices(
     scope,
     [
@@ -142,4 +143,13 @@ async function blankMessages(scope: Scope<'circulation'>, patron: PatronNo): Pro
   await sql`
     update mail.event set said = null where ${theirs} and said is not null`.execute(scope.tx)
   await sql`update mail.message set facts = null where ${theirs} and facts is not null`.execute(scope.tx)
+}
+
+/** A code or a link that still waits for somebody who has just been forgotten does not leave any more. */
+async function blankAnswers(scope: Scope<'circulation'>, emailHash: Buffer | null, now: Date): Promise<void> {
+  await sql`
+    update mail.answer
+    set state = case when state = 'waiting' then 'failed' else state end, settled_at = coalesce(settled_at, ${now}), said = null,
+        address = null, language = null, subject = null, body_text = null, body_html = null
+    where library_no = ${scope.library} and address_hash = ${emailHash}`.execute(scope.tx)
 }
