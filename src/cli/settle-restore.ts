@@ -1,18 +1,20 @@
 // What has to happen between a restore and the first message that leaves: the stops said since the backup hold again,
-// whoever was erased since is erased again, and what may have left since is not sent again. Done by a restore, and once more by whoever ends the pause, because
-// the journal may have been put in its place only then.
+// whoever was erased since is erased again, and what may have left since is not sent again. Done by a restore, and once
+// more by whoever ends the pause, because the journal may have been put in its place only then.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { settleRestored } from '../campaigns/settle-restored.ts'
 import type { Config } from '../config.ts'
-import { replayErasures } from '../consent/replay-erasures.ts'
+import { parseHead, readHead } from '../consent/ledger-head.ts'
+import { replayErasures, replayRegister } from '../consent/replay-erasures.ts'
 import { type Replayed, replayStops } from '../consent/replay-stops.ts'
 import type { Context } from '../context.ts'
 import { markSettled, type Pause } from '../db/pause.ts'
 import { inLibrary } from '../db/scope.ts'
 import { dropWaitingAnswers } from '../messages/answers.ts'
-import { listLibraries } from '../patrons/library.ts'
+import { findLibrary, listLibraries } from '../patrons/library.ts'
 import { count, counted } from './lay-out.ts'
+import { readFile } from './read-file.ts'
 
 export interface Settled extends Replayed {
   /** Whether there is one: without it nobody knows who said stop since the backup. */
@@ -32,6 +34,16 @@ export async function settleRestore(context: Context, pause: Pause): Promise<Set
   const erasures = await replayErasures(context.logins, context.journal, restore)
   await markSettled(context.logins)
   return { ...replayed, erasures, parked, held, journal: existsSync(journalFile(context.config)) }
+}
+
+/** Returns how many of the register in an exported head were not erased here. */
+export async function eraseByHead(context: Context, file: string): Promise<number> {
+  const text = readFile(file)
+  const library = await findLibrary(context.logins, parseHead(text).library)
+  const head = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) =>
+    readHead(scope, library, text),
+  )
+  return replayRegister(context.logins, library, head, context.clock.now())
 }
 
 const journalFile = (config: Config): string => join(config.dataDir, 'journal.ndjson')

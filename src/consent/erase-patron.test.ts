@@ -185,13 +185,7 @@ test('an old list of answers does not bring her back, and a yes of her own after
   expect(await mayWrite(library, 'rosa')).toEqual([])
   expect((await all(library, stranger)).identity).toMatchObject({ givenName: 'Rosa' })
   // Her yes was to one purpose: nothing else is lifted.
-  await recordChoices(
-    house.database.logins,
-    library.libraryNo,
-    [make.choice(stranger, 'events/email', 'grant', minutes(-1))],
-    minutes(4),
-  )
-  expect(await mayWrite(library, 'rosa', 'events')).toEqual(['STOPPED'])
+  expect(await mayWrite(library, 'rosa', 'events')).toEqual(['NEVER_SAID_YES', 'STOPPED'])
 })
 
 test('where a library keeps the names of all, hers is not kept again until she says yes', async () => {
@@ -318,4 +312,24 @@ test('with the journal lost, the register in an exported head says whom to erase
   const again = { ...head, erasures: head.erasures.map((line) => ({ ...line, patron: '77' })) }
   expect(await replayRegister(house.database.logins, other, again, NOW)).toBe(1)
   expect(await replayRegister(house.database.logins, other, again, NOW)).toBe(0)
+})
+
+test('who shares her mailbox lifts the stop for themselves, and her old yes does not come back with it', async () => {
+  const { library, patron } = await libraryOfRosa()
+  const tom: PatronStory = { id: 'tom', given: 'Tom', email: 'rosa@example.org' }
+  await make.roster(house, library, [rosa, nina, tom], { approvedBy: 'the test' })
+  await erase(library, patron)
+  await make.roster(house, library, [rosa, nina, tom], { approvedBy: 'the test' })
+  const [hers, his] = [await make.number(house, library, 'rosa'), await make.number(house, library, 'tom')]
+  await recordChoices(
+    house.database.logins,
+    library.libraryNo,
+    [make.choice(his, 'events/email', 'grant', minutes(3))],
+    minutes(3),
+  )
+  const old = make.choice(hers, 'events/email', 'grant', minutes(-60))
+  await expect(recordChoices(house.database.logins, library.libraryNo, [old], minutes(4))).rejects.toMatchObject({
+    code: 'conflict',
+  })
+  expect(await mayWrite(library, 'rosa', 'events')).toEqual(['NEVER_SAID_YES'])
 })

@@ -30,7 +30,7 @@ const PEOPLE: PatronStory[] = [
 const who = fc.constantFrom('rosa', 'son', 'karl')
 const purpose = fc.constantFrom(...PURPOSE)
 /** Hours before now at which a choice was made; what is told late may have been said early. */
-const said = fc.integer({ min: 1, max: 200 })
+const said = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 200 }))
 
 type Act =
   | { do: 'grant' | 'deny'; id: string; purpose: Asked; said: number }
@@ -67,7 +67,7 @@ const HOUR = 3_600_000
 const PAUSE = 1_000 * HOUR
 
 test('property: over random histories the gate never lets through what the latest word of the person forbids, and standing is the replayed ledger', async () => {
-  await fc.assert(fc.asyncProperty(fc.array(act, { minLength: 3, maxLength: 9 }), live), { numRuns: 12 })
+  await fc.assert(fc.asyncProperty(fc.array(act, { minLength: 3, maxLength: 9 }), live), { numRuns: 8 })
 }, 120_000)
 
 async function live(acts: Act[]): Promise<void> {
@@ -94,8 +94,15 @@ async function live(acts: Act[]): Promise<void> {
           until,
           evidence: { name: one.id },
         })
-        await recordChoices(logins, library.libraryNo, [choice], now)
-        words.get(one.id)!.push({ no: one.do === 'deny', pause: one.do === 'pause', purpose: which, at })
+        // An old yes of an address where somebody was erased since is refused, so it was never said.
+        const recorded = await recordChoices(logins, library.libraryNo, [choice], now).then(
+          () => true,
+          (error) => {
+            expect(error).toMatchObject({ code: 'conflict' })
+            return false
+          },
+        )
+        if (recorded) words.get(one.id)!.push({ no: one.do === 'deny', pause: one.do === 'pause', purpose: which, at })
         break
       }
       case 'stop by link': {
