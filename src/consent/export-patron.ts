@@ -119,7 +119,7 @@ export async function exportPatron(
   }
 }
 
-/** No index leads from a number to an id, so this reads the roster once; people ask for it one by one. */
+/** There is no index from a number to an id, so this reads the roster once; people ask for it one by one. */
 const factsOf = (scope: Scope<'circulation'>, patron: PatronNo) =>
   rowOf(
     scope,
