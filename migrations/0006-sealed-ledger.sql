@@ -37,6 +37,8 @@ grant select, insert on outreach.erasure to gentle_circulation;
 grant delete on roster.patron to gentle_circulation;
 grant update (facts) on mail.message to gentle_circulation;
 grant update (said) on mail.event to gentle_circulation;
+-- Messages of campaigns are found by campaign and patron; this is the way to the others.
+create index message_by_patron on mail.message (library_no, patron_no) where campaign_no is null;
 
 -- Standing of somebody who chose something goes only once their erasure stands in the register.
 drop policy never_chose on outreach.standing;

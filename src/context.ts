@@ -35,7 +35,7 @@ export async function openContext(
     database,
     logins: database.logins,
     journal: openJournal(config.dataDir),
-    links: linkSigner(database.keys.links),
+    links: linkSigner(database.keys.links, database.keys.earlierLinks),
     clock: surroundings.clock ?? systemClock,
     migrated: installation.migrated,
     close: () => installation.close(),

@@ -10,6 +10,7 @@ import { consentHistory } from './consent-history.ts'
 import { consentImport } from './consent-import.ts'
 import { consentSet } from './consent-set.ts'
 import { demo } from './demo.ts'
+import { keysRotate } from './keys-rotate.ts'
 import { lapsed } from './lapsed.ts'
 import { ledgerHead } from './ledger-head.ts'
 import { ledgerVerify } from './ledger-verify.ts'
@@ -17,6 +18,8 @@ import { libraryAdd } from './library-add.ts'
 import { libraryList } from './library-list.ts'
 import { librarySet } from './library-set.ts'
 import { migrateCommand } from './migrate.ts'
+import { patronErase } from './patron-erase.ts'
+import { patronShow } from './patron-show.ts'
 import { restore } from './restore.ts'
 import { resume } from './resume.ts'
 import { rosterImport } from './roster-import.ts'
@@ -48,9 +51,12 @@ export const commands: readonly Command[] = [
   campaignCancel,
   campaignList,
   why,
+  patronShow,
+  patronErase,
   ledgerVerify,
   ledgerHead,
   standingCheck,
+  keysRotate,
   backup,
   restore,
   resume,

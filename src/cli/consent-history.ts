@@ -9,7 +9,7 @@ import { command } from './command.ts'
 import { sayInstant } from './lay-out.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
 
-const saidWords = { grant: 'said yes to', deny: 'said no to', stop: 'stopped', pause: 'paused' } as const
+export const saidWords = { grant: 'said yes to', deny: 'said no to', stop: 'stopped', pause: 'paused' } as const
 
 export const consentHistory = command({
   name: 'consent history',
@@ -39,6 +39,7 @@ export const consentHistory = command({
           decidedAt: c.decidedAt,
           recordedAt: c.recordedAt,
           attestedBy: c.attestedBy,
+          evidence: c.evidence,
         })),
       },
       text:
@@ -52,11 +53,12 @@ export const consentHistory = command({
   },
 })
 
-function sayChoice(choice: LedgerEntry & { said: string | null }, timezone: string): string[] {
+function sayChoice(choice: LedgerEntry, timezone: string): string[] {
   const until = choice.until ? ` until ${sayInstant(choice.until, timezone)}` : ''
   return [
     `${sayInstant(choice.decidedAt, timezone)}: ${saidWords[choice.decision]} ${sayPurpose(choice.purpose)}, ${sayChannel(choice.channel)}${until}`,
     `  how: ${choice.method}; attested by ${choice.attestedBy}; entry ${choice.entryNo}, recorded ${sayInstant(choice.recordedAt, timezone)}`,
     ...(choice.said === null ? [] : [`  the words they saw: “${choice.said}”`]),
+    ...Object.entries(choice.evidence ?? {}).map(([name, value]) => `  ${name}: ${value}`),
   ]
 }

@@ -1,14 +1,13 @@
 // `gentle ledger verify`: walks the chain of consent entries and says whether anything was changed behind our back, since
 // the beginning or since a head that was kept elsewhere.
-import { readFileSync } from 'node:fs'
 import { readHead } from '../consent/ledger-head.ts'
 import { type LedgerProof, verifyLedger } from '../consent/verify-ledger.ts'
 import { inLibrary } from '../db/scope.ts'
-import { Problem, sayError } from '../lib/errors.ts'
 import type { Library } from '../patrons/library.ts'
 import { command } from './command.ts'
 import { counted } from './lay-out.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
+import { readFile } from './read-file.ts'
 
 export const ledgerVerify = command({
   name: 'ledger verify',
@@ -28,7 +27,7 @@ export const ledgerVerify = command({
   examples: ['gentle ledger verify --library maple', 'gentle ledger verify --library maple --head maple-head.json'],
   async run(context, { options }) {
     const library = await chooseLibrary(context.logins, options.library)
-    const text = options.head === undefined ? null : readText(options.head)
+    const text = options.head === undefined ? null : readFile(options.head)
     // One snapshot: choices that come in meanwhile are neither seen nor missed.
     const { proof, exported } = await inLibrary(
       context.logins,
@@ -54,14 +53,6 @@ export const ledgerVerify = command({
     }
   },
 })
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (cause) {
-    throw new Problem('bad-input', `${file} cannot be read (${sayError(cause)}).`, { cause })
-  }
-}
 
 function sayBad(library: Library, proof: LedgerProof, entriesThen: number): string {
   const what =

@@ -1,6 +1,6 @@
 // The program from outside: bin/gentle.js as a child process on a data folder of its own, as a library runs it.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -350,6 +350,7 @@ describe('with a library', () => {
         decidedAt: '2025-05-03T20:00:00.000Z',
         recordedAt: expect.any(String),
         attestedBy: 'Ana',
+        evidence: null,
       },
     ])
   })
@@ -372,7 +373,13 @@ describe('with a library', () => {
 
   test('a whole ledger and a true standing pass; a standing that was changed behind our back does not', async () => {
     const proof = JSON.parse((await gentle(['ledger', 'verify', '--library', 'maple', '--json'])).stdout)
-    expect(proof).toEqual({ entries: 3, head: expect.stringMatching(/^[0-9a-f]{64}$/), ok: true, firstBadEntry: null })
+    expect(proof).toEqual({
+      entries: 3,
+      head: expect.stringMatching(/^[0-9a-f]{64}$/),
+      ok: true,
+      firstBadEntry: null,
+      signed: true,
+    })
     expect((await gentle(['standing', 'check'])).stdout).toBe(
       'Maple Falls Library: 3 patrons compared; all agree with the ledger.\n',
     )
@@ -392,6 +399,29 @@ describe('with a library', () => {
     })
     expect(wrong.stderr).toMatch(/^Maple Falls Library: 1 of 3 patrons differ from the ledger\./)
     await change(0)
+  })
+
+  test('the head leaves the house, and a later check holds the ledger against it', async () => {
+    const out = join(folder, 'head.json')
+    expect((await gentle(['ledger', 'head', '--out', out])).stdout).toMatch(/^The head of 3 entries of Maple Falls/)
+    expect(JSON.parse((await gentle(['ledger', 'verify', '--head', out, '--json'])).stdout)).toMatchObject({
+      ok: true,
+      sinceHead: true,
+    })
+    writeFileSync(out, readFileSync(out, 'utf8').replace('"entries": 3', '"entries": 2'))
+    const changed = await gentle(['ledger', 'verify', '--head', out])
+    expect(changed).toMatchObject({ code: 2, stdout: '' })
+    expect(changed.stderr).toMatch(/changed since. It proves nothing/)
+  })
+
+  test('a person is shown all that is held about them, and is forgotten only when it is meant', async () => {
+    const shown = await gentle(['patron', 'show', '1', '--json'])
+    expect(JSON.parse(shown.stdout)).toMatchObject({ identity: { givenName: 'Rosa' }, choices: [{ said: WORDING }] })
+    expect((await gentle(['patron', 'show', '1'])).stdout).toMatch(/Name and addresses\n +given name +Rosa/)
+    const erase = ['patron', 'erase', '3', '--library', 'maple', '--by', 'Ana Ruiz']
+    expect(await gentle(erase)).toMatchObject({ code: 2, stderr: expect.stringContaining('add --yes') })
+    expect((await gentle([...erase, '--yes'])).stdout).toMatch(/^Erased\./)
+    expect((await gentle([...erase, '--yes'])).stderr).toMatch(/^There is no patron "3"/)
   })
 
   test('a reader who closes the pipe early is no failure', () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -11,12 +11,16 @@ import { readCampaign } from '../campaigns/campaign-file.ts'
 import { launchCampaign } from '../campaigns/launch.ts'
 import { campaignStatus } from '../campaigns/status.ts'
 import { type Config, readConfig } from '../config.ts'
+import { erasePatron } from '../consent/erase-patron.ts'
+import { exportPatron } from '../consent/export-patron.ts'
+import { exportHead } from '../consent/ledger-head.ts'
 import { recordChoices } from '../consent/record-choice.ts'
 import { checkStanding } from '../consent/standing.ts'
 import { stop } from '../consent/stop.ts'
 import { verifyLedger } from '../consent/verify-ledger.ts'
 import { type Context, openContext } from '../context.ts'
 import { makeBackup } from '../db/backup.ts'
+import { rotateLinks } from '../db/keys.ts'
 import { inLibrary, rowsOf } from '../db/scope.ts'
 import { findDue, OUTREACH_EMAIL } from '../messages/due.ts'
 import { takeDue } from '../messages/take.ts'
@@ -306,4 +310,36 @@ test('without its keys a backup is refused before a database is made, and with o
     JSON.stringify({ hashing: Buffer.alloc(32, 1).toString('base64'), links: Buffer.alloc(32, 2).toString('base64') }),
   )
   await expect(runRestore(other)).rejects.toThrow(/made with other keys/)
+})
+
+test('whoever was erased after the backup is erased again: by the journal, with a newer secret for links, or by a head that left', async () => {
+  const sam = await make.number(house, library, 'sam')
+  await erasePatron({ logins: house.database.logins, journal: house.journal }, library, {
+    patron: sam,
+    by: 'Ana',
+    now: hoursAgo(0.5),
+  })
+  const exported = await inLibrary(house.database.logins, 'circulation', library.libraryNo, (scope) =>
+    exportHead(scope, library, now()),
+  )
+  const [config, bare] = [await elsewhere(), await elsewhere()]
+  rotateLinks(config.dataDir)
+  expect(await runRestore(config)).toMatchObject({ erasures: { replayed: 1, known: 0, elsewhere: 0, unreadable: 0 } })
+
+  rmSync(join(bare.dataDir, 'journal.ndjson'))
+  expect(await runRestore(bare)).toMatchObject({ journal: false, erasures: { replayed: 0 } })
+  writeFileSync(join(bare.dataDir, 'head.json'), JSON.stringify(exported))
+  const later = await open(bare)
+  if (!('run' in resume)) throw new Error('resume needs the database')
+  await resume.run(later, { given: {}, options: { head: join(bare.dataDir, 'head.json') } } as never, terminal)
+
+  for (const context of [await open(config), later]) {
+    const scoped = <R>(work: Parameters<typeof inLibrary<'circulation', R>>[3]) =>
+      inLibrary(context.logins, 'circulation', library.libraryNo, work)
+    const record = await scoped((scope) => exportPatron(scope, library, sam, now()))
+    expect(record).toMatchObject({ identity: null, facts: null, erasedAt: expect.any(Date) })
+    expect(await checkStanding(context.logins, library.libraryNo)).toMatchObject({ patrons: 5, differing: 0 })
+    expect(await scoped(verifyLedger)).toMatchObject({ ok: true })
+    expect(await scoped((scope) => rowsOf(scope, sql`select from roster.patron where patron_id = 'sam'`))).toEqual([])
+  }
 })

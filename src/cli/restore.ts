@@ -21,7 +21,7 @@ export const restore = command({
   name: 'restore',
   summary: 'Bring a backup back. Nothing is sent until "gentle resume".',
   about: [
-    'The data folder has to hold the keys.json that belongs to the backup; put journal.ndjson beside it, too, if you have it: the stops said since the backup are read from it. The backup is looked through first, and a restore is whole or changes nothing.',
+    'The data folder has to hold the keys.json that belongs to the backup; put journal.ndjson beside it, too, if you have it: the stops and erasures since the backup are read from it. The backup is looked through first, and a restore is whole or changes nothing.',
     'What was waiting to leave when the backup was made may have left since. It is not sent again, and mailings with more to send are put on hold.',
   ],
   takes: [{ name: 'FILE', says: 'a file written by "gentle backup"' }],
@@ -59,6 +59,7 @@ export const restore = command({
             elsewhere: settled.elsewhere,
             unreadable: settled.unreadable,
           },
+          erasures: settled.erasures,
           parked: settled.parked,
           held: settled.held,
         },

@@ -10,7 +10,7 @@ import { writeAudit } from '../staff/audit.ts'
 import { accountName } from './account-name.ts'
 import { command } from './command.ts'
 import { counted, sayInstant } from './lay-out.ts'
-import { sayReplayed, settleRestore } from './settle-restore.ts'
+import { eraseByHead, sayReplayed, settleRestore } from './settle-restore.ts'
 
 interface Held extends HeldMailing {
   library: Library
@@ -23,7 +23,14 @@ export const resume = command({
     'Stops that the journal knows and the backup did not are obeyed first. Mailings that the restore put on hold stay so until "gentle campaign resume".',
   ],
   takes: [],
-  options: { 'dry-run': { kind: 'flag', says: 'only show; the pause stays' } },
+  options: {
+    'dry-run': { kind: 'flag', says: 'only show; the pause stays' },
+    head: {
+      kind: 'text',
+      value: 'FILE',
+      says: 'a head written by "gentle ledger head": whoever its register tells of is erased again, where the journal is lost',
+    },
+  },
   examples: ['gentle resume --dry-run', 'gentle resume'],
   async run(context, { options }) {
     const dryRun = options['dry-run']
@@ -43,6 +50,7 @@ export const resume = command({
         text: ['Nothing is paused.'],
       }
     const settled = dryRun ? null : await settleRestore(context, pause)
+    const erasedByHead = dryRun || options.head === undefined ? 0 : await eraseByHead(context, options.head)
     const { stopsReplayed, mailings } = await look(context, pause)
     if (!dryRun) await end(context, pause)
     const parked = mailings.reduce((sum, mailing) => sum + mailing.parked, 0)
@@ -64,6 +72,7 @@ export const resume = command({
               `${counted(stopsReplayed, 'stop, no or pause', 'stops, noes or pauses')} replayed from the journal so far.`,
             ]
           : sayReplayed(context.config, { ...settled, replayed: stopsReplayed })),
+        ...(erasedByHead > 0 ? [`Erased again, by the register in the head: ${erasedByHead}.`] : []),
         ...mailings.flatMap(sayMailing),
         dryRun ? 'The pause stands. "gentle resume" ends it.' : 'The pause is over.',
       ],

@@ -1,21 +1,25 @@
 // What has to happen between a restore and the first message that leaves: the stops said since the backup hold again,
-// and what may have left since is not sent again. Done by a restore, and once more by whoever ends the pause, because
-// the journal may have been put in its place only then.
+// whoever was erased since is erased again, and what may have left since is not sent again. Done by a restore, and once
+// more by whoever ends the pause, because the journal may have been put in its place only then.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { settleRestored } from '../campaigns/settle-restored.ts'
 import type { Config } from '../config.ts'
+import { parseHead, readHead } from '../consent/ledger-head.ts'
+import { replayErasures, replayRegister } from '../consent/replay-erasures.ts'
 import { type Replayed, replayStops } from '../consent/replay-stops.ts'
 import type { Context } from '../context.ts'
 import { markSettled, type Pause } from '../db/pause.ts'
 import { inLibrary } from '../db/scope.ts'
 import { dropWaitingAnswers } from '../messages/answers.ts'
-import { listLibraries } from '../patrons/library.ts'
-import { counted } from './lay-out.ts'
+import { findLibrary, listLibraries } from '../patrons/library.ts'
+import { count, counted } from './lay-out.ts'
+import { readFile } from './read-file.ts'
 
 export interface Settled extends Replayed {
   /** Whether there is one: without it nobody knows who said stop since the backup. */
   journal: boolean
+  erasures: Replayed
   /** Messages of which nobody can tell whether they left. */
   parked: number
   /** Mailings put on hold, as "Library: mailing". */
@@ -25,12 +29,21 @@ export interface Settled extends Replayed {
 export async function settleRestore(context: Context, pause: Pause): Promise<Settled> {
   // First what may have left draws on the budget, while those who stopped since are still seen by outreach.
   const { parked, held } = pause.settled ? { parked: 0, held: [] } : await settleAll(context, pause)
-  const replayed = await replayStops(context.logins, context.journal, {
-    backupOf: pause.backupOf,
-    now: context.clock.now(),
-  })
+  const restore = { backupOf: pause.backupOf, now: context.clock.now() }
+  const replayed = await replayStops(context.logins, context.journal, restore)
+  const erasures = await replayErasures(context.logins, context.journal, restore)
   await markSettled(context.logins)
-  return { ...replayed, parked, held, journal: existsSync(journalFile(context.config)) }
+  return { ...replayed, erasures, parked, held, journal: existsSync(journalFile(context.config)) }
+}
+
+/** Returns how many of the register in an exported head were not erased here. */
+export async function eraseByHead(context: Context, file: string): Promise<number> {
+  const text = readFile(file)
+  const library = await findLibrary(context.logins, parseHead(text).library)
+  const head = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) =>
+    readHead(scope, library, text),
+  )
+  return replayRegister(context.logins, library, head, context.clock.now())
 }
 
 const journalFile = (config: Config): string => join(config.dataDir, 'journal.ndjson')
@@ -47,10 +60,11 @@ async function settleAll(context: Context, pause: Pause): Promise<Pick<Settled, 
 }
 
 export function sayReplayed(config: Config, settled: Settled): string[] {
-  const { replayed, elsewhere, unreadable, journal } = settled
+  const { replayed, elsewhere, erasures, journal } = settled
+  const unreadable = settled.unreadable + erasures.unreadable
   if (!journal)
     return [
-      `There is no ${journalFile(config)}, so stops said since the backup, if there were any, are not known here. If you can find the file, put it there before "gentle resume".`,
+      `There is no ${journalFile(config)}, so stops and erasures since the backup, if there were any, are not known here. If you can find the file, put it there before "gentle resume".`,
     ]
   return [
     replayed === 0
@@ -60,6 +74,14 @@ export function sayReplayed(config: Config, settled: Settled): string[] {
       ? [
           `${counted(elsewhere, 'stop, no or pause', 'stops, noes or pauses')} in the journal ${elsewhere === 1 ? 'is' : 'are'} for a library that the backup does not have.`,
         ]
+      : []),
+    ...(erasures.replayed > 0
+      ? [
+          `${erasures.replayed === 1 ? '1 person' : `${count(erasures.replayed)} people`} erased since the backup ${erasures.replayed === 1 ? 'is' : 'are'} erased again.`,
+        ]
+      : []),
+    ...(erasures.elsewhere > 0
+      ? [`${counted(erasures.elsewhere, 'erasure')} in the journal for a library that the backup does not have.`]
       : []),
     ...(unreadable > 0 ? [`${counted(unreadable, 'line')} of the journal could not be read.`] : []),
   ]

@@ -8,6 +8,7 @@ import { patronNumbers } from '../patrons/find-patron.ts'
 import type { Library } from '../patrons/library.ts'
 import { type ChoiceSource, type RowProblem, readChoices, type ToldChoice } from './choice-file.ts'
 import { dayAt } from './decided-at.ts'
+import { type ErasedSince, erasedSince, saidBeforeErasure } from './erased-since.ts'
 import { type Choice, MOST_ENTRIES, type PatronNo, wordingId } from './ledger.ts'
 import { recordChoices } from './record-choice.ts'
 
@@ -61,12 +62,15 @@ async function takeIn(
   options: ChoiceImport,
 ): Promise<ImportedChoices> {
   const { attestedBy, now, journal, onBytes } = options
+  const isErasedSince = await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
+    erasedSince(scope, library),
+  )
   const result: ImportedChoices = { rows: 0, recorded: 0, known: 0, refused: [] }
   for await (const batch of inChunks(readChoices(source, { timezone: library.timezone, now, onBytes }))) {
     result.rows += batch.length
     const told = batch.filter((row): row is ToldChoice => 'patronId' in row)
-    const { numbers, known } = await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
-      lookUp(scope, library.timezone, told),
+    const { numbers, known, forgotten } = await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
+      lookUp(scope, library.timezone, told, isErasedSince),
     )
     const fresh: Choice[] = []
     for (const row of batch) {
@@ -77,6 +81,14 @@ async function takeIn(
       const patron = numbers.get(row.patronId)
       if (patron === undefined) {
         result.refused.push({ line: row.line, reason: `there is no patron ${row.patronId} in the roster` })
+        continue
+      }
+      // Somebody erased is in the next patron file again, as a stranger: their old yes went with what they were.
+      if (forgotten.has(row)) {
+        result.refused.push({
+          line: row.line,
+          reason: 'this person has asked to be forgotten since they said yes; ask again',
+        })
         continue
       }
       if (known.has(row, patron)) {
@@ -116,8 +128,13 @@ interface Entry {
   decidedAt: Date
 }
 
-/** Who the rows are about, and which of their choices the ledger holds. */
-async function lookUp(scope: Scope<'circulation'>, timezone: string, told: readonly ToldChoice[]) {
+/** Who the rows are about, which of their choices the ledger holds, and whose yes is of before they were erased. */
+async function lookUp(
+  scope: Scope<'circulation'>,
+  timezone: string,
+  told: readonly ToldChoice[],
+  isErasedSince: ErasedSince,
+) {
   const numbers = await patronNumbers(scope, [...new Set(told.map((row) => row.patronId))])
   const entries = await rowsOf(
     scope,
@@ -127,7 +144,15 @@ async function lookUp(scope: Scope<'circulation'>, timezone: string, told: reado
     where library_no = ${scope.library} and patron_no = any(${[...numbers.values()]}::bigint[])
       and decision in ('grant', 'deny') and wording_id is not null`,
   )
-  return { numbers, known: knownChoices(timezone, entries) }
+  const yeses = told.flatMap((row) => {
+    const patron = numbers.get(row.patronId)
+    return row.decision === 'grant' && patron !== undefined ? [{ row, patron, decidedAt: row.decidedAt.at }] : []
+  })
+  const byAddress = await saidBeforeErasure(scope, yeses)
+  const forgotten = new Set(
+    yeses.flatMap(({ row, decidedAt }, i) => (byAddress[i] || isErasedSince(row.patronId, decidedAt) ? [row] : [])),
+  )
+  return { numbers, known: knownChoices(timezone, entries), forgotten }
 }
 
 /** A choice told to the day is the one in the ledger of that day; one told to the instant is the one of that instant. */

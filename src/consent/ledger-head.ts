@@ -76,8 +76,8 @@ export async function exportHead(scope: Scope<'circulation'>, library: Library, 
   return { ...unsigned, signature: scope.seals.sign(signedPart(unsigned)).toString('base64') }
 }
 
-/** Reads an exported head of this library. Throws Problem 'bad-input' when it is none, or was changed. */
-export function readHead(scope: Scope<'circulation'>, library: Library, text: string): ExportedHead {
+/** An exported head as it stands in a file, whoever wrote it. Throws Problem 'bad-input' when it is none. */
+export function parseHead(text: string): ExportedHead {
   let told: unknown
   try {
     told = JSON.parse(text)
@@ -87,7 +87,12 @@ export function readHead(scope: Scope<'circulation'>, library: Library, text: st
   const read = exportedHead.safeParse(told)
   if (!read.success)
     throw new Problem('bad-input', 'This is not the head of a ledger, as "gentle ledger head" writes it.')
-  const head = read.data
+  return read.data
+}
+
+/** An exported head of this library. Throws Problem 'bad-input' when it is another's, or was changed. */
+export function readHead(scope: Scope<'circulation'>, library: Library, text: string): ExportedHead {
+  const head = parseHead(text)
   if (head.library !== library.key || head.libraryNo !== scope.library)
     throw new Problem('bad-input', `This is the head of another ledger, that of "${head.library}".`)
   if (!scope.seals.isSigned(signedPart(head), Buffer.from(head.signature, 'base64')))

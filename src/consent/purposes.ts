@@ -38,3 +38,9 @@ export const maskOf = (purpose: Purpose | 'all'): number =>
 
 export const purposeOfBit = (bit: number): Purpose | null =>
   purposeNames.find((name) => PURPOSES[name].bit === bit) ?? null
+
+/** The purposes that rest on consent in a mask; -1 is all. */
+export const purposesIn = (mask: bigint): Purpose[] =>
+  purposeNames.filter(
+    (name) => PURPOSES[name].basis === 'consent' && (mask & (1n << BigInt(PURPOSES[name].bit))) !== 0n,
+  )

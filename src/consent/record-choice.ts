@@ -1,9 +1,10 @@
 // Where a choice is recorded: a yes, a no, a pause. The ledger entry is the fact; standing follows in the next breath.
 // A yes also lifts an older stop on the address it was said for, because only a person's own word undoes a stop.
 import { sql } from 'kysely'
-import type { Journal, JournalEntry } from '../db/journal.ts'
+import type { Journal, StopEntry } from '../db/journal.ts'
 import { inLibrary, type LibraryNo, type Logins, type Scope } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
+import { saidBeforeErasure } from './erased-since.ts'
 import { appendChoices, type Choice } from './ledger.ts'
 import { CHANNELS, maskOf, PURPOSES } from './purposes.ts'
 import { refreshStale } from './standing.ts'
@@ -11,7 +12,7 @@ import { refreshStale } from './standing.ts'
 /**
  * Records up to 1,000 choices of a library's patrons. A no and a pause go into the journal too (`kept`), so that a restored
  * backup does not forget them; only a caller that brings neither may leave it out. Throws Problem 'bad-input' for a choice
- * nobody can make.
+ * nobody can make, and 'conflict' for an old yes of somebody who was erased since.
  */
 export async function recordChoices(
   logins: Logins,
@@ -23,16 +24,19 @@ export async function recordChoices(
   for (const choice of choices) refuseImpossible(choice, now)
   kept?.journal.write(choices.filter((c) => c.decision !== 'grant').flatMap((c) => journalled(c, kept.libraryKey, now)))
   await inLibrary(logins, 'circulation', library, async (scope) => {
-    await liftStops(
-      scope,
-      choices.filter((c) => c.decision === 'grant'),
-    )
+    const yeses = choices.filter((c) => c.decision === 'grant')
+    if ((await saidBeforeErasure(scope, yeses)).includes(true))
+      throw new Problem(
+        'conflict',
+        'Somebody at this address asked to be forgotten after this yes was said, so it no longer counts. Ask again.',
+      )
+    await liftStops(scope, yeses)
     await appendChoices(scope, choices, now)
   })
   await refreshStale(logins, library, [...new Set(choices.map((c) => c.patron))])
 }
 
-const journalled = (choice: Choice, library: string, now: Date): JournalEntry[] =>
+const journalled = (choice: Choice, library: string, now: Date): StopEntry[] =>
   (choice.channel === 'all' ? CHANNELS : [choice.channel]).map((channel) => ({
     at: now.toISOString(),
     decidedAt: choice.decidedAt.toISOString(),

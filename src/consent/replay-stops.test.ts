@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
 import { make, monthsAgo, NOW } from '../../test/make.ts'
-import { type Journal, type JournalEntry, openJournal } from '../db/journal.ts'
+import { type Journal, openJournal, type StopEntry } from '../db/journal.ts'
 import { inLibrary, rowOf } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
 import { type Choice, choicesOf } from './ledger.ts'
@@ -18,9 +18,9 @@ const house = openHouse()
 const backupOf = new Date(NOW.getTime() - 3_600_000)
 
 /** What is written down on one installation, kept apart from the journal of the house. */
-function tape(): Journal & { entries: JournalEntry[] } {
-  const entries: JournalEntry[] = []
-  return { entries, write: (more) => entries.push(...more), since: () => entries }
+function tape(): Journal & { entries: StopEntry[] } {
+  const entries: StopEntry[] = []
+  return { entries, write: (more) => entries.push(...(more as StopEntry[])), since: () => entries }
 }
 
 /** Rosa said it here; Karl stands for Rosa in a restored copy that does not know it yet. */

@@ -1,15 +1,16 @@
 // After a restore: the stops, noes and pauses that the journal kept and the backup may not know are said once more, as of
 // then (promise 11). An entry that the ledger has already is passed over, so replaying twice, or too much, is no harm.
 import { sql } from 'kysely'
-import type { Journal, JournalEntry } from '../db/journal.ts'
+import type { Journal, StopEntry } from '../db/journal.ts'
 import { inLibrary, type LibraryNo, type Logins, rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import { listLibraries } from '../patrons/library.ts'
 import { appendChoices } from './ledger.ts'
 import { CHANNELS, type Channel, purposeOfBit } from './purposes.ts'
 import { refreshStale } from './standing.ts'
 
+/** Of stops, or of erasures. */
 export interface Replayed {
-  /** Stops, noes and pauses that the backup did not know. */
+  /** What the backup did not know. */
   replayed: number
   known: number
   /** Of libraries that the backup does not have. */
@@ -25,12 +26,14 @@ const METHOD = 'replayed from the journal'
 const MARGIN_MS = 24 * 60 * 60_000
 const BATCH = 500
 
+export const startOfReplay = (backupOf: Date): Date => new Date(Math.max(0, backupOf.getTime() - MARGIN_MS))
+
 export async function replayStops(
   logins: Logins,
   journal: Journal,
   restore: { backupOf: Date; now: Date },
 ): Promise<Replayed> {
-  const entries = journal.since(new Date(Math.max(0, restore.backupOf.getTime() - MARGIN_MS)))
+  const entries = journal.since(startOfReplay(restore.backupOf)).filter((entry) => entry.kind !== 'erasure')
   const readable = entries.filter(isReadable)
   const counts: Replayed = { replayed: 0, known: 0, elsewhere: 0, unreadable: entries.length - readable.length }
   const libraries = new Map((await listLibraries(logins)).map((library) => [library.key, library.libraryNo]))
@@ -48,7 +51,7 @@ export async function replayStops(
   return counts
 }
 
-function isReadable(entry: JournalEntry): boolean {
+function isReadable(entry: StopEntry): boolean {
   return (
     typeof entry.library === 'string' &&
     /^-?\d{1,19}$/.test(entry.patron) &&
@@ -73,7 +76,7 @@ interface Replaying {
 }
 
 /** Returns how many of these the ledger did not have. */
-async function replayBatch(logins: Logins, library: LibraryNo, entries: JournalEntry[], now: Date): Promise<number> {
+async function replayBatch(logins: Logins, library: LibraryNo, entries: StopEntry[], now: Date): Promise<number> {
   const missing = await inLibrary(logins, 'circulation', library, async (scope) => {
     // Two replays at once would each find the same stop missing.
     await sql`select pg_advisory_xact_lock(hashtext('gentle replay'), ${library})`.execute(scope.tx)
@@ -101,7 +104,7 @@ const purposeOf = (mask: number) =>
  * A word is known when the ledger has the same one, said at the same instant. A line that does not note when it was said
  * (older releases) is also known by when it was recorded, and counts from then.
  */
-async function notInLedger(scope: Scope<'circulation'>, entries: JournalEntry[]): Promise<Replaying[]> {
+async function notInLedger(scope: Scope<'circulation'>, entries: StopEntry[]): Promise<Replaying[]> {
   return rowsOf(
     scope,
     sql<Replaying>`
@@ -119,7 +122,7 @@ async function notInLedger(scope: Scope<'circulation'>, entries: JournalEntry[])
 }
 
 /** A suppression that a later yes has lifted is there, too, and stays lifted. */
-async function suppressAgain(scope: Scope<'circulation'>, entries: JournalEntry[]): Promise<void> {
+async function suppressAgain(scope: Scope<'circulation'>, entries: StopEntry[]): Promise<void> {
   await sql`
     insert into outreach.suppression (library_no, channel, address_hash, purposes, reason, since)
     select distinct ${scope.library}::integer, t.channel, decode(t.hash, 'hex'), t.purposes, 'stopped', t.at

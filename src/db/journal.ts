@@ -1,12 +1,13 @@
-// The journal of stops, noes and pauses, a file beside the database. A backup brings yesterday's consent back; whoever said
-// stop since then must not be written to again, so a restore replays this first (promise 11). Written before the
-// database commits: an entry too many is harmless, one too few is not.
+// The journal of stops, noes, pauses and erasures, a file beside the database. A backup brings yesterday's consent back;
+// whoever said stop or was erased since then must not be written to again, so a restore replays this first (promise 11).
+// Written before the database commits: an entry too many is harmless, one too few is not.
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from '../lib/errors.ts'
 
 /** One stop, no or pause: by keyed address hash and random patron number; the journal names nobody. */
-export interface JournalEntry {
+export interface StopEntry {
+  kind?: undefined
   /** When it was recorded. */
   at: string
   /** When it was said, which may be long before; if not noted, when it was recorded. */
@@ -20,6 +21,19 @@ export interface JournalEntry {
   purposes: number
   addressHash: string | null
 }
+
+/** One erasure, by random patron number and keyed hashes: all that the register of erasures holds of it. */
+export interface ErasureEntry {
+  kind: 'erasure'
+  at: string
+  library: string
+  patron: string
+  id: string | null
+  email: string | null
+  phone: string | null
+}
+
+export type JournalEntry = StopEntry | ErasureEntry
 
 export interface Journal {
   /** Returns once the entry is on the disk. */

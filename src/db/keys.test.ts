@@ -4,8 +4,11 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { loadKeys, loginPassword } from './keys.ts'
+import { linkSigner } from '../lib/signed-links.ts'
+import { loadKeys, loginPassword, rotateLinks } from './keys.ts'
+import { sealsOf } from './seals.ts'
 
+const link = { library: 1, message: '2', patron: '3', purpose: 2, addressHash: Buffer.alloc(16, 9) }
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'gentle-keys-'))
@@ -74,4 +77,29 @@ test('processes that start at once end with one and the same key file', async ()
   const fingerprints = new Set(await Promise.all(starts))
   expect([...fingerprints]).toEqual([loadKeys(join(folder, 'data')).fingerprint])
   expect(readdirSync(join(folder, 'data'))).toEqual(['keys.json'])
+})
+
+test('a change of the links secret changes nothing else: passwords, hashes and the fingerprint stay, old links are read', () => {
+  const before = loadKeys(folder)
+  const token = linkSigner(before.links).sign(link)
+  const middle = rotateLinks(folder)
+  const after = rotateLinks(folder)
+  expect(after.links.equals(before.links)).toBe(false)
+  expect(after.earlierLinks).toEqual([middle.links, before.links])
+  expect(after.hashing).toEqual(before.hashing)
+  expect(after.fingerprint).toBe(before.fingerprint)
+  expect(loginPassword(after, 'outreach')).toBe(loginPassword(before, 'outreach'))
+  expect(sealsOf(after).publicKey).toBe(sealsOf(before).publicKey)
+  expect(linkSigner(after.links, after.earlierLinks).read(token)).toEqual(link)
+  expect(loadKeys(folder)).toEqual(after)
+  expect(readdirSync(folder)).toEqual(['keys.json'])
+  expect(statSync(join(folder, 'keys.json')).mode & 0o777).toBe(0o600)
+})
+
+test('a key file with a damaged earlier secret is refused like any damaged one', () => {
+  const file = join(folder, 'keys.json')
+  rotateLinks(folder)
+  const read = JSON.parse(readFileSync(file, 'utf8'))
+  writeFileSync(file, JSON.stringify({ ...read, previous: ['AAAA'] }))
+  expect(() => loadKeys(folder)).toThrow(/damaged/)
 })

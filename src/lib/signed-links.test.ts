@@ -63,3 +63,15 @@ test('a token that was sent years ago is still read: its form never changes', ()
     addressHash: Buffer.alloc(16, 5),
   })
 })
+
+const signed: MessageLink = { library: 1, message: '2', patron: '3', purpose: 2, addressHash: Buffer.alloc(16, 9) }
+
+test('after a change of keys links signed before are still read, new ones are signed with the new key alone', () => {
+  const [first, second, third] = [1, 2, 3].map((n) => Buffer.alloc(32, n)) as [Buffer, Buffer, Buffer]
+  const old = linkSigner(first).sign(signed)
+  const today = linkSigner(third, [second, first])
+  expect(today.read(old)).toEqual(signed)
+  expect(linkSigner(third, [second]).read(old)).toBeNull()
+  expect(linkSigner(third).read(today.sign(signed))).toEqual(signed)
+  expect(linkSigner(second, [first]).read(today.sign(signed))).toBeNull()
+})

@@ -22,10 +22,18 @@ const VERSION = 1
 const BODY = 1 + 4 + 8 + 8 + 1 + 16
 const SEAL = 16
 
-/** `secret`: the links key of the key file. A token is 72 characters of base64url. */
-export function linkSigner(secret: Uint8Array): LinkSigner {
+function sealWith(secret: Uint8Array): (body: Buffer) => Buffer {
   const key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'gentle message link', 32)))
-  const seal = (body: Buffer) => createHmac('sha256', key).update(body).digest().subarray(0, SEAL)
+  return (body) => createHmac('sha256', key).update(body).digest().subarray(0, SEAL)
+}
+
+/**
+ * `secret`: the links key of the key file, with which links are signed; what was signed with an `earlier` one is read,
+ * too. A token is 72 characters of base64url.
+ */
+export function linkSigner(secret: Uint8Array, earlier: readonly Uint8Array[] = []): LinkSigner {
+  const seals = [secret, ...earlier].map(sealWith)
+  const seal = seals[0]!
   return {
     sign(link) {
       const body = Buffer.alloc(BODY)
@@ -42,7 +50,7 @@ export function linkSigner(secret: Uint8Array): LinkSigner {
       const bytes = Buffer.from(token, 'base64url')
       if (bytes.length !== BODY + SEAL || bytes[0] !== VERSION) return null
       const body = bytes.subarray(0, BODY)
-      if (!timingSafeEqual(seal(body), bytes.subarray(BODY))) return null
+      if (!seals.some((one) => timingSafeEqual(one(body), bytes.subarray(BODY)))) return null
       return {
         library: body.readUInt32BE(1),
         message: body.readBigUInt64BE(5).toString(),

@@ -4,6 +4,7 @@
 import type { LibraryNo } from '../db/scope.ts'
 import type { Session } from '../db/session.ts'
 import { monotonicMs } from '../lib/clock.ts'
+import { leaveOutErased } from './erased.ts'
 import { relabel } from './households.ts'
 import type { Absence } from './known-lines.ts'
 
@@ -69,6 +70,7 @@ async function applyChunk(session: Session, library: LibraryNo, { from, before, 
     order by s.patron_no for no key update`,
     values,
   })
+  await leaveOutErased(session, library, chunk)
   await session.client.query({
     text: `
     insert into roster.patron (library_no, patron_id, patron_no, fingerprint, guardian_id)

@@ -373,7 +373,15 @@ test('who takes their yes back while a file is being read stays forgotten, and i
   const session = await openSession(house.database.server, house.database.keys, library.libraryNo)
   const file = await openPatronFile(make.rosterFile(house, changed), { today: '2026-11-22' })
   const hash = keyedHexFor(house.database.keys.hashing, library.key)
-  const staging = { session, library: library.libraryNo, file, hash, identityOfAll: false, onProgress: () => {} }
+  const staging = {
+    session,
+    library: library.libraryNo,
+    file,
+    hash,
+    identityOfAll: false,
+    erased: new Set<string>(),
+    onProgress: () => {},
+  }
   const { absence } = await stageFile({ ...staging, fingerprint: (raw) => hash('line', raw) })
   await make.says(house, library, 'rosa', 'events/email', 'stop', '2026-06-01T10:00:00Z')
   await applyStaged(session, library.libraryNo, absence, {

@@ -10,6 +10,7 @@ import { keyedHexFor } from '../lib/keyed-hash.ts'
 import type { Library } from '../patrons/library.ts'
 import { type Applying, applyStaged } from './apply.ts'
 import { brokenOffSince, compareWithEarlier, countsAbsence } from './earlier-runs.ts'
+import { erasedIds } from './erased.ts'
 import { FileRefused } from './file-refused.ts'
 import { fillEmpty } from './fill-empty.ts'
 import { allNew, type Difference, measureDifference, type Refusal, whatLooksWrong } from './guards.ts'
@@ -122,6 +123,7 @@ async function runImport(
       hash,
       fingerprint: lineFingerprint(hash, file.reading),
       identityOfAll: library.identityOfAllBecause !== null,
+      erased: await erasedIds(session, library.libraryNo),
       onProgress: (done, total) => options.onProgress?.('reading', done, total),
     }
     const { staged, difference, write } = crew

@@ -23,6 +23,8 @@ export interface Staging {
   fingerprint: Fingerprint
   /** Keep everybody's identity: the library runs its notices here and has said why. */
   identityOfAll: boolean
+  /** But of whoever asked to be forgotten (keyed hashes of their ids) only once they say yes again. */
+  erased: ReadonlySet<string>
   onProgress: (done: number, total: number) => void
 }
 
@@ -136,7 +138,7 @@ interface Before {
 }
 
 async function bringInto(
-  { session, library, hash, identityOfAll }: Staging,
+  { session, library, hash, identityOfAll, erased }: Staging,
   known: KnownLines,
   repeated: Repeated,
   waiting: Waiting[],
@@ -156,6 +158,7 @@ async function bringInto(
           values: [library, waiting.map((w) => w.patronId)],
         })
   const before = new Map(rows.map((row) => [row.patron_id, row]))
+  const isErased = (patronId: string) => erased.size > 0 && erased.has(hash('patron', patronId))
   await session.copyIn('incoming', Object.keys(INCOMING), async (incoming) => {
     for (const { line, print, patronId, told } of waiting) {
       const patron = before.get(patronId) ?? null
@@ -170,7 +173,7 @@ async function bringInto(
           ...[email && { hex: email }, phone && { hex: phone }, told.emailGiven, email !== null, phone !== null],
           ...[told.branch, told.category, told.language, told.minorUntil, told.guardianId || null],
           ...[told.expiresOn, told.lastUse, told.status],
-          ...identityOf(told, identityOfAll || (patron?.agreed ?? false)),
+          ...identityOf(told, patron?.agreed === true || (identityOfAll && !isErased(patronId))),
           patron === null,
           patron !== null && patron.fingerprint !== print,
           email !== (patron?.email_hash ?? null) || phone !== (patron?.phone_hash ?? null),

@@ -1,0 +1,92 @@
+// `gentle patron show`: everything that is held about one person, for the person who asks for it. Looking leaves an audit
+// entry.
+import { exportPatron, type KeptRecord, type PatronRecord } from '../consent/export-patron.ts'
+import { inLibrary } from '../db/scope.ts'
+import { findPatron } from '../patrons/find-patron.ts'
+import { writeAudit } from '../staff/audit.ts'
+import { accountName } from './account-name.ts'
+import { sayChannel, sayPurpose } from './choice-options.ts'
+import { command } from './command.ts'
+import { saidWords } from './consent-history.ts'
+import { columns, sayInstant } from './lay-out.ts'
+import { chooseLibrary, whichLibrary } from './library-options.ts'
+
+export const patronShow = command({
+  name: 'patron show',
+  summary: 'Show everything that is held about one person, and how long it is kept.',
+  about: ['Each look is written down: who looked, when, and at whom.'],
+  takes: [{ name: 'PATRON_ID', says: 'the patron_id of the patron file' }],
+  options: whichLibrary,
+  examples: ['gentle patron show 10234 --library maple', 'gentle patron show 10234 --library maple --json'],
+  async run(context, { given, options }) {
+    const library = await chooseLibrary(context.logins, options.library)
+    const record = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => {
+      const patron = await findPatron(scope, library, given.PATRON_ID)
+      await writeAudit(scope, { who: accountName(), did: 'looked at all of a patron', about: { patronNo: patron } })
+      return exportPatron(scope, library, patron, context.clock.now())
+    })
+    return { json: record, text: sayRecord(record, library.timezone) }
+  },
+})
+
+function sayRecord(record: PatronRecord, timezone: string): string[] {
+  const at = (instant: Date) => sayInstant(instant, timezone)
+  const { identity, facts, choices, messages, doNotWrite, kept } = record
+  return [
+    `What ${record.library.name} holds about this person in Gentle Reader on ${at(record.takenAt)} (times in ${timezone})`,
+    ...part('Name and addresses', identity === null ? [] : sayFields(identity, at), 'None are kept.'),
+    ...part('What the patron file says', facts === null ? [] : sayFields(facts, at), 'Nothing.'),
+    ...part(
+      'What they chose, oldest first',
+      choices.flatMap((c) => [
+        `${at(c.decidedAt)}: ${saidWords[c.decision]} ${sayPurpose(c.purpose)}, ${sayChannel(c.channel)} (${c.method}; ${c.attestedBy})`,
+        ...(c.said === null ? [] : [`  “${c.said}”`]),
+        ...(c.evidence === null ? [] : sayFields(c.evidence, at).map((line) => `  ${line}`)),
+      ]),
+      'Nothing so far.',
+    ),
+    ...part(
+      'Messages of the last 12 months',
+      messages.flatMap((m) => [
+        `${at(m.dueAt)}: ${m.mailing ?? sayPurpose(m.purpose)}, ${sayChannel(m.channel)}, ${m.state}`,
+        ...(m.restsOn ? [`  because they said yes on ${at(m.restsOn.decidedAt)}`] : []),
+        ...m.withheldBecause.map((reason) => `  held back: is among those who ${reason.says}`),
+      ]),
+      'None.',
+    ),
+    ...part(
+      'Do-not-write list',
+      doNotWrite.map(
+        (x) =>
+          `${sayChannel(x.channel)}: ${x.reason} on ${at(x.since)}${x.liftedAt ? `, lifted on ${at(x.liftedAt)}` : ''}`,
+      ),
+      'Not on it.',
+    ),
+    ...part('Kept until', columns(kept.map((k) => [KEPT[k.what], k.until] as const)), 'Nothing is kept.'),
+  ]
+}
+
+const KEPT: Record<KeptRecord['what'], string> = {
+  identity: 'name and addresses',
+  facts: 'what the patron file says',
+  choices: 'that they chose, when and how',
+  evidence: 'the details of a choice',
+  messages: 'that a message left or not',
+  doNotWrite: 'hashes of addresses not to be written to',
+}
+
+const part = (title: string, lines: readonly string[], none: string): string[] => [
+  '',
+  title,
+  ...(lines.length > 0 ? lines : [none]).map((line) => `  ${line}`),
+]
+
+const sayFields = (fields: object, at: (instant: Date) => string): string[] =>
+  columns(
+    Object.entries(fields)
+      .filter(([, value]) => value !== null && value !== '')
+      .map(([name, value]) => [sayName(name), value instanceof Date ? at(value) : String(value)] as const),
+  )
+
+/** "givenName" → "given name". */
+const sayName = (name: string): string => name.replace(/[A-Z0-9]+/g, (part) => ` ${part.toLowerCase()}`)

@@ -1,0 +1,199 @@
+// Everything that is held about one patron, as one plain object: what a person gets who asks "what do you know about me?".
+// It names each kind of record, from when and until when it is kept. Whoever lets somebody see it writes the audit entry
+// in the same transaction.
+import { sql } from 'kysely'
+import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
+import type { Library } from '../patrons/library.ts'
+import { choicesOf, type LedgerEntry, type PatronNo } from './ledger.ts'
+import { messageNumbers } from './message-numbers.ts'
+import { type Channel, type Purpose, purposesIn } from './purposes.ts'
+import { reasonText } from './rules.ts'
+
+export interface PatronRecord {
+  library: { key: string; name: string }
+  patronNo: PatronNo
+  takenAt: Date
+  /** Null when no name and no address is kept: of somebody who agreed to nothing, or was erased. */
+  identity: Identity | null
+  /** What the patron file says, without a name; null of somebody who is in none. */
+  facts: Facts | null
+  /** Every choice with the words that were seen and the evidence opened, oldest first. */
+  choices: LedgerEntry[]
+  /** Of the last 12 months, newest first. */
+  messages: MessageRecord[]
+  /** Addresses of this person that must not be written to. */
+  doNotWrite: { channel: Channel; purposes: Purpose[]; reason: string; since: Date; liftedAt: Date | null }[]
+  erasedAt: Date | null
+  kept: KeptRecord[]
+}
+
+export interface Identity {
+  givenName: string
+  familyName: string
+  preferredName: string
+  email: string | null
+  phone: string | null
+  addressLine1: string
+  addressLine2: string
+  city: string
+  region: string
+  postalCode: string
+  country: string
+  learnedAt: Date
+}
+
+export interface Facts {
+  patronId: string | null
+  guardianId: string | null
+  branch: string
+  category: string
+  language: string
+  status: string
+  /** 'YYYY-MM'; the day is not kept. */
+  lastUse: string | null
+  expiresOn: string | null
+  minorUntil: string | null
+  emailGiven: boolean
+  phoneGiven: boolean
+  addressShared: boolean
+  missingFiles: number
+  pausedUntil: Date | null
+  promptedAt: Date | null
+  promptsUnanswered: number
+  unaskedAt: Date | null
+}
+
+export interface MessageRecord {
+  messageNo: string
+  mailing: string | null
+  purpose: Purpose
+  channel: Channel
+  state: string
+  dueAt: Date
+  /** The yes that it rests on; null of a notice. */
+  restsOn: { decidedAt: Date; said: string | null } | null
+  /** Why it was held back. */
+  withheldBecause: { code: string; says: string }[]
+  events: { kind: string; at: Date }[]
+}
+
+/** One kind of record: pages have the sentence for it. */
+export interface KeptRecord {
+  what: 'identity' | 'facts' | 'choices' | 'evidence' | 'messages' | 'doNotWrite'
+  since: Date | null
+  until: 'the last yes ends' | 'erased' | 'always, without a name'
+}
+
+export async function exportPatron(
+  scope: Scope<'circulation'>,
+  library: Library,
+  patron: PatronNo,
+  now: Date,
+): Promise<PatronRecord> {
+  const identity = await rowOf(
+    scope,
+    sql<Identity>`
+    select given_name as "givenName", family_name as "familyName", preferred_name as "preferredName", email, phone,
+           address_line1 as "addressLine1", address_line2 as "addressLine2", city, region, postal_code as "postalCode", country,
+           learned_at as "learnedAt"
+    from roster.identity where library_no = ${scope.library} and patron_no = ${patron}::bigint`,
+  )
+  const facts = await factsOf(scope, patron)
+  const choices = await choicesOf(scope, patron)
+  const messages = await messagesOf(scope, patron, choices, now)
+  const doNotWrite = await doNotWriteOf(scope, patron)
+  const erased = await rowOf(
+    scope,
+    sql<{
+      at: Date
+    }>`select erased_at as at from outreach.erasure where library_no = ${scope.library} and patron_no = ${patron}::bigint`,
+  )
+  const record = { identity, facts, choices, messages, doNotWrite }
+  return {
+    library: { key: library.key, name: library.name },
+    patronNo: patron,
+    takenAt: now,
+    ...record,
+    erasedAt: erased?.at ?? null,
+    kept: keptOf(record),
+  }
+}
+
+/** There is no index from a number to an id, so this reads the roster once; people ask for it one by one. */
+const factsOf = (scope: Scope<'circulation'>, patron: PatronNo) =>
+  rowOf(
+    scope,
+    sql<Facts>`
+    select p.patron_id as "patronId", p.guardian_id as "guardianId", s.branch, s.category, s.language, s.status,
+           to_char(make_date(s.last_use / 12, s.last_use % 12 + 1, 1), 'YYYY-MM') as "lastUse", s.expires_on as "expiresOn",
+           s.minor_until as "minorUntil", s.email_given as "emailGiven", s.phone_given as "phoneGiven",
+           s.address_shared as "addressShared", s.missing as "missingFiles", s.paused_until as "pausedUntil",
+           s.prompted_at as "promptedAt", s.prompts_unanswered as "promptsUnanswered", s.unasked_at as "unaskedAt"
+    from outreach.standing s left join roster.patron p on p.library_no = s.library_no and p.patron_no = s.patron_no
+    where s.library_no = ${scope.library} and s.patron_no = ${patron}::bigint`,
+  )
+
+async function messagesOf(
+  scope: Scope<'circulation'>,
+  patron: PatronNo,
+  choices: readonly LedgerEntry[],
+  now: Date,
+): Promise<MessageRecord[]> {
+  const rows = await rowsOf(
+    scope,
+    sql<Omit<MessageRecord, 'restsOn' | 'withheldBecause'> & { reasons: string[] | null }>`
+    select m.message_no as "messageNo", c.name as mailing, m.purpose, m.channel, m.state, m.due_at as "dueAt", m.reasons,
+           coalesce((select json_agg(json_build_object('kind', e.kind, 'at', e.at) order by e.event_no)
+             from mail.event e where e.library_no = m.library_no and e.message_no = m.message_no), '[]') as events
+    from mail.message m left join outreach.campaign c on c.library_no = m.library_no and c.campaign_no = m.campaign_no
+    where m.library_no = ${scope.library} and m.message_no in ${messageNumbers(scope, patron)} and m.due_at > ${now}::timestamptz - interval '12 months'
+    order by m.due_at desc, m.message_no desc`,
+  )
+  return rows.map(({ reasons, ...message }) => ({
+    ...message,
+    events: message.events.map(({ kind, at }) => ({ kind, at: new Date(at) })),
+    restsOn: yesOf(message, choices),
+    withheldBecause: (reasons ?? []).map((code) => ({ code, says: reasonText(code) })),
+  }))
+}
+
+/** The newest yes to this purpose and channel at the time. */
+function yesOf(message: Pick<MessageRecord, 'purpose' | 'channel' | 'dueAt'>, choices: readonly LedgerEntry[]) {
+  const yes = choices
+    .filter(
+      (c) =>
+        c.decision === 'grant' &&
+        c.purpose === message.purpose &&
+        ['all', message.channel].includes(c.channel) &&
+        c.decidedAt <= message.dueAt,
+    )
+    .sort((a, b) => b.decidedAt.getTime() - a.decidedAt.getTime())[0]
+  return yes ? { decidedAt: yes.decidedAt, said: yes.said } : null
+}
+
+async function doNotWriteOf(scope: Scope<'circulation'>, patron: PatronNo): Promise<PatronRecord['doNotWrite']> {
+  const rows = await rowsOf(
+    scope,
+    sql<{ channel: Channel; mask: string; reason: string; since: Date; liftedAt: Date | null }>`
+    select x.channel, x.purposes as mask, x.reason, x.since, x.lifted_at as "liftedAt"
+    from outreach.standing s
+    cross join lateral (values ('email', s.email_hash), ('sms', s.phone_hash)) a (channel, address_hash)
+    join outreach.suppression x on x.library_no = s.library_no and x.channel = a.channel and x.address_hash = a.address_hash
+    where s.library_no = ${scope.library} and s.patron_no = ${patron}::bigint order by x.since`,
+  )
+  return rows.map(({ mask, ...row }) => ({ ...row, purposes: purposesIn(BigInt(mask)) }))
+}
+
+function keptOf(r: Pick<PatronRecord, 'identity' | 'facts' | 'choices' | 'messages' | 'doNotWrite'>): KeptRecord[] {
+  const kept: KeptRecord[] = []
+  if (r.identity) kept.push({ what: 'identity', since: r.identity.learnedAt, until: 'the last yes ends' })
+  if (r.facts) kept.push({ what: 'facts', since: null, until: 'erased' })
+  const [first] = r.choices
+  if (first) kept.push({ what: 'choices', since: first.recordedAt, until: 'always, without a name' })
+  const sealed = r.choices.find((choice) => choice.evidence)
+  if (sealed) kept.push({ what: 'evidence', since: sealed.recordedAt, until: 'erased' })
+  if (r.messages.length > 0)
+    kept.push({ what: 'messages', since: r.messages.at(-1)!.dueAt, until: 'always, without a name' })
+  if (r.doNotWrite[0]) kept.push({ what: 'doNotWrite', since: r.doNotWrite[0].since, until: 'always, without a name' })
+  return kept
+}
