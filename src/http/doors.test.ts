@@ -4,7 +4,7 @@ import { openHouse } from '../../test/house.ts'
 import { make, monthsAgo } from '../../test/make.ts'
 import { demoLibrary, ORIGIN, openSite, tokenFor } from '../../test/site.ts'
 import type { Library } from '../patrons/library.ts'
-import { openLimiter } from './rate-limit.ts'
+import { openLimiter, usualLimits } from './rate-limit.ts'
 import { buildServer } from './server.ts'
 
 const house = openHouse()
@@ -142,7 +142,11 @@ describe('the demo', () => {
 describe('limits', () => {
   test('an address that knocks without end waits; another does not', async () => {
     const narrow = await openSite(house, {
-      limits: { address: { holds: 5, refillsPerSecond: 0.01 }, token: { holds: 100, refillsPerSecond: 1 } },
+      limits: {
+        ...usualLimits,
+        address: { holds: 5, refillsPerSecond: 0.01 },
+        token: { holds: 100, refillsPerSecond: 1 },
+      },
     })
     const knock = (remoteAddress: string, language = 'en') =>
       narrow.inject({ url: '/u/guess', remoteAddress, headers: { 'accept-language': language } })
@@ -165,7 +169,11 @@ describe('limits', () => {
 
   test('one token is not pressed without end, and others are not held up by it', async () => {
     const narrow = await openSite(house, {
-      limits: { address: { holds: 500, refillsPerSecond: 1 }, token: { holds: 2, refillsPerSecond: 0.01 } },
+      limits: {
+        ...usualLimits,
+        address: { holds: 500, refillsPerSecond: 1 },
+        token: { holds: 2, refillsPerSecond: 0.01 },
+      },
     })
     const codes = []
     for (let i = 0; i < 3; i++) codes.push((await narrow.inject(`/why/${token}`)).statusCode)

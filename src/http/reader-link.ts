@@ -76,10 +76,11 @@ function sendGone(request: FastifyRequest, reply: FastifyReply): void {
   })
 }
 
-export const sendReaderPage = (
+/** A page of a library in the language of whoever reads it. */
+export const sendLibraryPage = (
   request: FastifyRequest,
   reply: FastifyReply,
-  { library, language }: ReaderView,
+  { library, language }: { library: Library; language: Language },
   page: { title: string; body: Html; switches?: boolean },
 ): FastifyReply =>
   sendPage(request, reply, {
@@ -89,6 +90,8 @@ export const sendReaderPage = (
     body: page.body,
     foot: imprint(library),
   })
+
+export const sendReaderPage = sendLibraryPage
 
 const languageSwitch = (current: Language): Html =>
   html`<p class="languages">${languages
