@@ -20,7 +20,7 @@ import { rootOf } from './page.ts'
 import type { Premises, Site } from './premises.ts'
 import { addressKey } from './rate-limit.ts'
 import { emptyFields, meaningOf, readFields, type Wrong, whatIsWrong } from './read-join-form.ts'
-import { sendLibraryPage } from './reader-link.ts'
+import { sendReaderPage } from './reader-link.ts'
 import { allowFramesOf } from './security-headers.ts'
 
 const PLACES = ['join', 'renew', 'embed'] as const
@@ -136,6 +136,9 @@ async function takeForm(
   }
   const stamped = formStamp(premises.keys.links).check(library.libraryNo, fields.stamp, now)
   const wrong = whatIsWrong(fields, page)
+  // The short form on a library's own website has no stamp and no boxes: it is the beginning, and no mistake.
+  if (fields.stamp === '' && fields.yes.length === 0)
+    return sendForm(request, reply, here, place, { fields, wrong: {} })
   if (stamped !== 'good' && Object.keys(wrong).length === 0) wrong.lookOver = true
   if (Object.keys(wrong).length > 0)
     return sendForm(request, reply.code(wrong.lookOver ? 200 : 400), here, place, { fields, wrong })
@@ -217,4 +220,4 @@ const send = (
   title: string,
   body: Html,
   more: { switches?: boolean } = { switches: request.method === 'GET' },
-): FastifyReply => sendLibraryPage(request, reply, { library, language }, { title, body, ...more })
+): FastifyReply => sendReaderPage(request, reply, { library, language }, { title, body, ...more })

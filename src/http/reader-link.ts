@@ -77,7 +77,7 @@ function sendGone(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 /** A page of a library in the language of whoever reads it. */
-export const sendLibraryPage = (
+export const sendReaderPage = (
   request: FastifyRequest,
   reply: FastifyReply,
   { library, language }: { library: Library; language: Language },
@@ -90,8 +90,6 @@ export const sendLibraryPage = (
     body: page.body,
     foot: imprint(library),
   })
-
-export const sendReaderPage = sendLibraryPage
 
 const languageSwitch = (current: Language): Html =>
   html`<p class="languages">${languages

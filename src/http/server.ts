@@ -8,6 +8,7 @@ import { addJoin } from './join.ts'
 import { addLess } from './less.ts'
 import { addMailing } from './mailing.ts'
 import { addMailroom } from './mailroom.ts'
+import { addMailroomAnswer } from './mailroom-answer.ts'
 import { addMailroomMessage } from './mailroom-message.ts'
 import type { Site } from './premises.ts'
 import { setProblemPages } from './problem-pages.ts'
@@ -70,5 +71,6 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   addMailing(app, site)
   addMailroom(app, site)
   addMailroomMessage(app, site)
+  addMailroomAnswer(app, site)
   return app
 }

@@ -157,6 +157,7 @@ export const en: Words = {
       },
     },
     button: 'Send',
+    next: 'Choose what you would like',
     leaveEmpty: 'Leave this field empty',
     withIt: 'What happens with this',
     kept: [

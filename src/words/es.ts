@@ -158,6 +158,7 @@ export const es: Words = {
       },
     },
     button: 'Enviar',
+    next: 'Elegir lo que te interesa',
     leaveEmpty: 'Deja este campo vacío',
     withIt: 'Qué hacemos con estos datos',
     kept: [

@@ -140,6 +140,8 @@ export interface JoinWords {
   kinds: string
   offers: Record<'reengagement' | 'new-titles' | 'events', { title: string; says: (library: string) => string }>
   button: string
+  /** Of the short form on a library's own website, which leads to this page. */
+  next: string
   /** Of the field that a person neither sees nor fills. */
   leaveEmpty: string
   withIt: string
