@@ -68,7 +68,8 @@ alter table outreach.standing
   add column has_card boolean not null default true,  -- false: no line of a patron file stands behind this person
   add column card_key bigint;                         -- keyed hash of the card number, cut to 8 bytes
 
-create index standing_by_card on outreach.standing (library_no, card_key);
+-- No index on card_key: it would make a first import a good deal slower (its order is random), and it is asked for only when
+-- somebody who typed a card number has proven their address; then the library is read once.
 create index standing_without_card on outreach.standing (library_no, email_hash) where not has_card;
 
 -- The name and address are what the person typed, and not yet what the next patron file says.

@@ -1,5 +1,5 @@
 // Saying yes, the whole way: the form, the mail, the link or the code, the ledger, and the campaign that follows.
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
@@ -9,12 +9,16 @@ import { make, monthsAgo, NOW } from '../../test/make.ts'
 import { answersOf, ORIGIN, openSite } from '../../test/site.ts'
 import { choicesOf, type LedgerEntry } from '../consent/ledger.ts'
 import { checkStanding } from '../consent/standing.ts'
+import { verifyLedger } from '../consent/verify-ledger.ts'
 import { inLibrary, rowsOf } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
+import { importRoster } from '../roster/import.ts'
 import { previewSegment } from '../segments/preview.ts'
 import type { SegmentRule } from '../segments/rule.ts'
+import { sweepSignUps } from '../signups/begin.ts'
 import { readOffersFile } from '../signups/offers-file.ts'
 import { setOffers } from '../signups/set-offers.ts'
+import { joinSnippet } from '../signups/snippet.ts'
 import { formStamp } from './form-stamp.ts'
 import { usualLimits } from './rate-limit.ts'
 
@@ -65,7 +69,7 @@ const proofIn = (text = '') => ({
 /** Signs up and opens the link, as everybody does. */
 async function proven(more: Fields = {}, library = maple) {
   expect((await signUp(more, library)).statusCode).toBe(200)
-  const [mail] = await answersOf(house, library)
+  const mail = (await answersOf(house, library)).at(-1)
   const done = await press(proofIn(mail!.text).link)
   expect(done.body).toContain('Thank you. It is noted.')
 }
@@ -126,6 +130,13 @@ describe('somebody without a card', () => {
         method: 'web form',
         attestedBy: 'the patron',
         said: expect.stringMatching(/^New titles, by e-mail\nMay Maple Falls Library e-mail you once a month/),
+        evidence: {
+          email: 'rosa@example.org',
+          name: 'Rosa',
+          'page language': 'en',
+          page: `/${maple.key}/join`,
+          confirmation: 'link in a mail',
+        },
       },
     ])
     expect(await sendable({ all: [{ language: ['en'] }] })).toBe(1)
@@ -252,6 +263,17 @@ describe('the door in the wall', () => {
     ])
   })
 
+  test('a card that was replaced opens with its new number and no longer with the old one', async () => {
+    await make.roster(house, maple, [karl])
+    const file = make.rosterFile(house, [karl], 'replaced.csv')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('2karl', '777'))
+    await importRoster(house.database, maple, file, { now: NOW, approvedBy: 'the test' })
+    await proven(karlTyped)
+    expect((await people()).map((one) => one.hasCard)).toEqual([false, true])
+    await proven({ ...karlTyped, card: '777' })
+    expect(await people()).toMatchObject([{ hasCard: false }, { hasCard: true, name: 'Karl' }])
+  })
+
   test('a child who types a parent’s words stays a child: the card is linked, and the gate holds everything back', async () => {
     await make.roster(house, maple, [{ ...karl, born: '2015-01-01' }])
     await proven(karlTyped)
@@ -318,6 +340,36 @@ offers:
     expect(await sendable({ topic: ['crime'] })).toBe(0)
     expect(await sendable({ topic: ['mysteries'] })).toBe(1)
     expect(await checkStanding(house.database.logins, maple.libraryNo)).toMatchObject({ differing: 0 })
+  })
+
+  test('topics that were changed behind our back are found, also in an entry that had none', async () => {
+    const verify = () =>
+      inLibrary(house.database.logins, 'circulation', maple.libraryNo, (scope) => verifyLedger(scope))
+    await set(offers)
+    await proven({ kind: ['mysteries'] })
+    await proven({ yes: ['events.post'] })
+    expect(await verify()).toMatchObject({ ok: true })
+    const root = await house.connectAsSuperuser()
+    await root.query('set session_replication_role = replica')
+    for (const [entry, topics] of [
+      [1, 3],
+      [2, 1],
+    ]) {
+      const { rows } = await root.query('select topics from outreach.ledger where library_no = $1 and entry_no = $2', [
+        maple.libraryNo,
+        entry,
+      ])
+      const write = (value: unknown) =>
+        root.query('update outreach.ledger set topics = $3 where library_no = $1 and entry_no = $2', [
+          maple.libraryNo,
+          entry,
+          value,
+        ])
+      await write(topics)
+      expect(await verify()).toMatchObject({ ok: false, firstBadEntry: entry })
+      await write(rows[0].topics)
+    }
+    expect(await verify()).toMatchObject({ ok: true })
   })
 
   test('the words of the library stand in the page as text, in the language of the page, and so in the ledger', async () => {
@@ -547,10 +599,32 @@ describe('what robots and strangers try', () => {
         payload: '',
         headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': client },
       })
-    for (let i = 0; i < 5; i++) expect((await through('127.0.0.1', `198.51.100.${i}`)).statusCode).toBe(400)
+    for (let i = 0; i < 5; i++) expect((await through('127.0.0.1', `198.51.100.${i}`)).statusCode).toBe(200)
     expect((await through('192.0.2.1', '198.51.100.9')).statusCode).toBe(429)
     await narrow.close()
   })
+})
+
+test('the form on a library’s own website has no script, and what was typed there stands in our page', async () => {
+  const form = joinSnippet('https://letters.example.org', maple, 'es')
+  expect(form).not.toMatch(/<script|javascript|on[a-z]+=|src=/)
+  expect(form).toContain(`action="https://letters.example.org/${maple.key}/join?lang=es"`)
+  expect([...form.matchAll(/name="(\w+)"/g)].map(([, name]) => name)).toEqual(['name', 'email'])
+  const page = await press(`/${maple.key}/join?lang=es`, { name: 'Rosa', email: 'rosa@example.org' })
+  expect(page.statusCode).toBe(200)
+  expect(page.body).toContain('value="rosa@example.org"')
+  expect(page.body).not.toMatch(/ checked|role="alert"/)
+  expect(await answersOf(house, maple)).toEqual([])
+})
+
+test('a form that nobody proves is forgotten after two days, and one that was proven as well', async () => {
+  await signUp()
+  await proven({ email: 'karl@example.net' })
+  const sweep = (hours: number) =>
+    sweepSignUps(house.database.logins, maple, new Date(NOW.getTime() + hours * 60 * MINUTE))
+  expect(await sweep(47)).toBe(0)
+  expect(await sweep(48)).toBe(2)
+  expect(await people()).toHaveLength(1)
 })
 
 test('no library can have a key that a page of the program begins with', async () => {

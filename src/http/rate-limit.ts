@@ -23,7 +23,7 @@ export const usualLimits: Limits = {
   token: { holds: 30, refillsPerSecond: 0.5 },
   form: { holds: 60, refillsPerSecond: 0.5 },
   library: { holds: 1_200, refillsPerSecond: 50 },
-  card: { holds: 300, refillsPerSecond: 1 },
+  card: { holds: 100, refillsPerSecond: 0.5 },
 }
 
 /** Beyond this many, those not seen for longest are forgotten. */
