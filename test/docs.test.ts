@@ -12,6 +12,7 @@ import { parseLetter } from '../src/messages/letter.ts'
 import { lintLetter } from '../src/messages/lint.ts'
 import { parseMapping } from '../src/roster/mapping.ts'
 import { COLUMNS } from '../src/roster/roster-line.ts'
+import { readOffers } from '../src/signups/offers-file.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const text = (file: string): string => readFileSync(join(root, file), 'utf8')
@@ -136,6 +137,8 @@ test('the examples in the pages are read as they stand', async () => {
   const [campaign, letter] = fenced('docs/campaign-file.md', 'yaml')
   await expect(readCampaign(parse(campaign!), 'The example', null)).resolves.toMatchObject({ key: 'autumn' })
   expect(lintLetter(parseLetter(letter!, 'The example')).map(({ rule }) => rule)).toEqual(['missing-language'])
+  const offers = readOffers(parse(fenced('docs/sign-up.md', 'yaml')[0]!), 'The example', { name: 'X' } as never)
+  expect(offers.topics.map((topic) => topic.key)).toEqual(['mysteries', 'childrens-books'])
   expect(() => parseMapping(fenced('docs/patron-files.md', 'yaml')[0]!)).not.toThrow()
   const file = join(root, 'docs/examples/autumn.yaml')
   await expect(readCampaignFile(file)).resolves.toMatchObject({ purpose: 'reengagement', holdoutShare: 0.2 })

@@ -1,11 +1,12 @@
 // The site as a browser meets it, for tests: built on a test file's own database, with a clock that tests set, and the
 // links of messages as a mail would carry them.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
+import PostalMime, { type Email } from 'postal-mime'
 import { createDemoMailing } from '../src/campaigns/demo-mailing.ts'
-import { mailroomProvider } from '../src/channels/email/mailroom.ts'
+import { mailroomProvider, readFromMailroom } from '../src/channels/email/mailroom.ts'
 import { PURPOSES, type Purpose } from '../src/consent/purposes.ts'
 import { inLibrary, rowOf } from '../src/db/scope.ts'
 import type { Premises } from '../src/http/premises.ts'
@@ -14,6 +15,7 @@ import { fixedClock } from '../src/lib/clock.ts'
 import { keyedHashFor } from '../src/lib/keyed-hash.ts'
 import { linkSigner } from '../src/lib/signed-links.ts'
 import { findDue } from '../src/messages/due.ts'
+import { sendAnswers } from '../src/messages/send-answers.ts'
 import { sendRound } from '../src/messages/send-due.ts'
 import type { Library } from '../src/patrons/library.ts'
 import type { House } from './house.ts'
@@ -25,7 +27,7 @@ export function premisesOf(house: House, now = NOW): Premises {
   const mailroom = join(house.folder, 'mailroom')
   mkdirSync(mailroom, { recursive: true })
   const { logins, keys } = house.database
-  return { logins, journal: house.journal, links: linkSigner(keys.links), clock: fixedClock(now), mailroom }
+  return { logins, keys, journal: house.journal, links: linkSigner(keys.links), clock: fixedClock(now), mailroom }
 }
 
 export const openSite = (
@@ -75,6 +77,18 @@ export async function sendAll(house: House, library: Library, now = NOW): Promis
   const provider = mailroomProvider(premisesOf(house).mailroom)
   for (const work of await findDue(house.database.logins, now, 10))
     if (work.libraryNo === library.libraryNo) await sendRound(post, provider, { ...work, library, most: 100 })
+}
+
+/** Sends the answers that wait into the mailroom; returns them as they arrived, in their order. */
+export async function answersOf(house: House, library: Library, now = NOW): Promise<Email[]> {
+  const { mailroom } = premisesOf(house)
+  const before = new Set(readdirSync(mailroom))
+  const post = { logins: house.database.logins, mailFrom: 'hello@example.org', now: () => now }
+  while ((await sendAnswers(post, mailroomProvider(mailroom), library)) > 0);
+  const names = readdirSync(mailroom).filter((name) => name.startsWith(`${library.key}.answer-`) && !before.has(name))
+  const numbered = names.map((name) => [Number(/answer-(\d+)/.exec(name)![1]), name.replace('.eml', '')] as const)
+  const inOrder = numbered.sort(([a], [b]) => a - b).map(([, name]) => name)
+  return Promise.all(inOrder.map(async (name) => PostalMime.parse((await readFromMailroom(mailroom, name))!)))
 }
 
 /** What the ledger and the suppressions say of somebody; the figures that no GET may change. */

@@ -21,7 +21,7 @@ const floors: string[][] = [
   ['words'],
   ['segments'],
   ['messages'],
-  ['roster', 'notices', 'campaigns', 'journeys', 'conversations', 'social'],
+  ['roster', 'signups', 'notices', 'campaigns', 'journeys', 'conversations', 'social'],
   ['staff', 'reports'],
   ['worker'],
   ['http'],

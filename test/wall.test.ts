@@ -112,6 +112,19 @@ async function fillTheRest(library: Library): Promise<void> {
     `insert into mail.answer (library_no, kind, address_hash, queued_at, due_at, address) values ($1, 'sign-up', $2, now(), now(), 'rosa@example.org')`,
     [no, hash],
   )
+  await root.query(
+    `insert into outreach.offer (library_no, purpose, channel, place, words) values ($1, 'events', 'email', 0, '{}')`,
+    [no],
+  )
+  await root.query(
+    `insert into outreach.topic (library_no, bit, purpose, key, labels, place) values ($1, 0, 'events', 'talks', '{}', 0)`,
+    [no],
+  )
+  await root.query('insert into outreach.join_page (library_no) values ($1)', [no])
+  await root.query(
+    `insert into outreach.sign_up (library_no, ref_hash, link_hash, email_hash, typed, begun_at, expires_at) values ($1, $2, $2, $2, $2, now(), now())`,
+    [no, hash],
+  )
   await root.query(`insert into desk.audit (library_no, who, did, about) values ($1, 'Ana', 'looked', '{}')`, [no])
 }
 

@@ -10,6 +10,7 @@ import { consentHistory } from './consent-history.ts'
 import { consentImport } from './consent-import.ts'
 import { consentSet } from './consent-set.ts'
 import { demo } from './demo.ts'
+import { joinSnippetCommand } from './join-snippet.ts'
 import { keysRotate } from './keys-rotate.ts'
 import { lapsed } from './lapsed.ts'
 import { ledgerHead } from './ledger-head.ts'
@@ -18,6 +19,8 @@ import { libraryAdd } from './library-add.ts'
 import { libraryList } from './library-list.ts'
 import { librarySet } from './library-set.ts'
 import { migrateCommand } from './migrate.ts'
+import { offersSet } from './offers-set.ts'
+import { offersShow } from './offers-show.ts'
 import { patronErase } from './patron-erase.ts'
 import { patronShow } from './patron-show.ts'
 import { restore } from './restore.ts'
@@ -37,6 +40,9 @@ export const commands: readonly Command[] = [
   librarySet,
   libraryList,
   rosterImport,
+  offersSet,
+  offersShow,
+  joinSnippetCommand,
   consentImport,
   consentSet,
   consentHistory,

@@ -69,8 +69,8 @@ async function serveUntilStopped(
   terminal: Terminal,
   { address, demo, onReady }: Serving,
 ): Promise<void> {
-  const { config, logins, journal, links, clock } = context
-  const premises = { logins, journal, links, clock, mailroom: mailroomFolder(config.dataDir) }
+  const { config, database, logins, journal, links, clock } = context
+  const premises = { logins, keys: database.keys, journal, links, clock, mailroom: mailroomFolder(config.dataDir) }
   onReady({ kind: 'open', premises, doing: 'Looking for what is there.' })
   if (demo) {
     await makeDemo(context, terminal, (doing) => onReady({ kind: 'open', premises, doing: `${doing} …` }))

@@ -31,11 +31,12 @@ export function entryHash(before: Buffer, library: number, e: EntryFields): Buff
     e.attestedBy,
     e.until?.toISOString() ?? null,
   ]
-  // The two have different lengths, so an entry of one form never passes for one of the other.
-  const covered = e.form === 1 ? fields : [e.form, ...fields, e.sealed?.toString('base64') ?? null]
+  // The forms have different lengths, so an entry of one never passes for one of another; topics stand there by name.
+  const topics = e.topics == null ? [] : [{ topics: e.topics }]
+  const covered = e.form === 1 ? fields : [e.form, ...fields, e.sealed?.toString('base64') ?? null, ...topics]
   return createHash('sha256').update(before).update(JSON.stringify(covered)).digest()
 }
 
 /** A form that this release knows, with nothing in it that its hash would not cover. */
-export const isKnownForm = (e: Pick<EntryFields, 'form' | 'sealed'>): boolean =>
-  e.form === NEWEST_FORM || (e.form === 1 && e.sealed === null)
+export const isKnownForm = (e: Pick<EntryFields, 'form' | 'sealed' | 'topics'>): boolean =>
+  e.form === NEWEST_FORM || (e.form === 1 && e.sealed === null && e.topics == null)

@@ -28,6 +28,8 @@ export interface Choice {
   until?: Date | null
   /** Personal details of how it was made; goes into the ledger sealed. */
   evidence?: Evidence | null
+  /** Of a yes: the mask of topics that it names (outreach.topic); null = no topic in particular. */
+  topics?: string | null
 }
 
 export interface LedgerEntry extends Omit<Choice, 'wording' | 'evidence'> {
@@ -95,12 +97,12 @@ export async function appendChoices(
     hashes.push(head)
   }
   await sql`
-    insert into outreach.ledger (library_no, form, recorded_at, entry_no, patron_no, purpose, channel, decision, method, wording_id, decided_at, attested_by, until, entry_hash, sealed)
+    insert into outreach.ledger (library_no, form, recorded_at, entry_no, patron_no, purpose, channel, decision, method, wording_id, decided_at, attested_by, until, topics, entry_hash, sealed)
     select ${scope.library}, ${NEWEST_FORM}, ${recordedAt}, t.*
     from unnest(${numbers}::bigint[], ${choices.map((c) => c.patron)}::bigint[], ${choices.map((c) => c.purpose)}::text[],
                 ${choices.map((c) => c.channel)}::text[], ${choices.map((c) => c.decision)}::text[], ${choices.map((c) => c.method)}::text[],
                 ${ids}::text[], ${choices.map((c) => c.decidedAt)}::timestamptz[], ${choices.map((c) => c.attestedBy)}::text[],
-                ${choices.map((c) => c.until ?? null)}::timestamptz[], ${hashes}::bytea[], ${sealed}::bytea[]) t`.execute(
+                ${choices.map((c) => c.until ?? null)}::timestamptz[], ${choices.map((c) => c.topics ?? null)}::bigint[], ${hashes}::bytea[], ${sealed}::bytea[]) t`.execute(
     scope.tx,
   )
   const signature = chain.trusted ? scope.seals.sign(headSaid(scope.library, entryNo, head)) : null
@@ -136,7 +138,7 @@ export async function choicesOf(scope: Scope<'circulation'>, patron: PatronNo): 
     sql<Omit<LedgerEntry, 'evidence' | 'sealed'> & { sealed: Buffer | null }>`
     select entry_no as "entryNo", patron_no as patron, purpose, channel, decision, method, wording_id as "wordingId",
            (select said from outreach.wording w where w.library_no = l.library_no and w.wording_id = l.wording_id) as said,
-           decided_at as "decidedAt", recorded_at as "recordedAt", attested_by as "attestedBy", until, sealed,
+           decided_at as "decidedAt", recorded_at as "recordedAt", attested_by as "attestedBy", until, topics, sealed,
            encode(entry_hash, 'hex') as "entryHash"
     from outreach.ledger l where library_no = ${scope.library} and patron_no = ${patron} order by entry_no`,
   )

@@ -23,17 +23,20 @@ export async function recordChoices(
 ): Promise<void> {
   for (const choice of choices) refuseImpossible(choice, now)
   kept?.journal.write(choices.filter((c) => c.decision !== 'grant').flatMap((c) => journalled(c, kept.libraryKey, now)))
-  await inLibrary(logins, 'circulation', library, async (scope) => {
-    const yeses = choices.filter((c) => c.decision === 'grant')
-    if ((await saidBeforeErasure(scope, yeses)).includes(true))
-      throw new Problem(
-        'conflict',
-        'Somebody at this address asked to be forgotten after this yes was said, so it no longer counts. Ask again.',
-      )
-    await liftStops(scope, yeses)
-    await appendChoices(scope, choices, now)
-  })
+  await inLibrary(logins, 'circulation', library, (scope) => recordInScope(scope, choices, now))
   await refreshStale(logins, library, [...new Set(choices.map((c) => c.patron))])
+}
+
+/** In the caller's transaction, which then has to refresh what is stale. Call it last, as appendChoices asks. */
+export async function recordInScope(scope: Scope<'circulation'>, choices: Choice[], now: Date): Promise<void> {
+  const yeses = choices.filter((c) => c.decision === 'grant')
+  if ((await saidBeforeErasure(scope, yeses)).includes(true))
+    throw new Problem(
+      'conflict',
+      'Somebody at this address asked to be forgotten after this yes was said, so it no longer counts. Ask again.',
+    )
+  await liftStops(scope, yeses)
+  await appendChoices(scope, choices, now)
 }
 
 const journalled = (choice: Choice, library: string, now: Date): StopEntry[] =>
@@ -48,7 +51,7 @@ const journalled = (choice: Choice, library: string, now: Date): StopEntry[] =>
     addressHash: null,
   }))
 
-function refuseImpossible(choice: Choice, now: Date): void {
+export function refuseImpossible(choice: Choice, now: Date): void {
   if (choice.purpose !== 'all' && PURPOSES[choice.purpose].basis !== 'consent')
     throw new Problem(
       'bad-input',

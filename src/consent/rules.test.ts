@@ -163,6 +163,8 @@ async function settle(w: World): Promise<void> {
     expires_on: expires === null ? null : day(expires),
     email_hash: address === null ? null : `\\x${hashOf(address).toString('hex')}`,
     phone_given: false,
+    topics: 0,
+    has_card: true,
     address_shared: false,
     branch: 'main',
     category: 'adult',

@@ -24,9 +24,10 @@ const mask = (decided: string, channel: Channel) =>
 const derived = (library: LibraryNo, which: RawBuilder<unknown>) => sql`
   select patron_no,
          ${sql.join(CHANNELS.flatMap((c) => [sql`${mask(`decision = 'grant'`, c)} as ${sql.raw(`agreed_${c}`)}`, sql`${mask(`decision <> 'grant'`, c)} as ${sql.raw(`refused_${c}`)}`]))},
+         coalesce(bit_or(topics) filter (where decision = 'grant'), 0) as topics,
          max(pause_until) as paused_until
   from (
-    select distinct on (l.patron_no, c.channel, p.bit) l.patron_no, c.channel, p.bit, l.decision,
+    select distinct on (l.patron_no, c.channel, p.bit) l.patron_no, c.channel, p.bit, l.decision, l.topics,
            (select max(z.until) from outreach.ledger z where z.library_no = l.library_no and z.patron_no = l.patron_no
               and z.decision = 'pause' and z.decided_at >= coalesce((select max(g.decided_at) from outreach.ledger g
                 where g.library_no = l.library_no and g.patron_no = l.patron_no and g.decision = 'grant'), '-infinity')) as pause_until
@@ -38,7 +39,7 @@ const derived = (library: LibraryNo, which: RawBuilder<unknown>) => sql`
   ) newest
   group by patron_no`
 
-const maskColumns = CHANNELS.flatMap((c) => [`agreed_${c}`, `refused_${c}`])
+const maskColumns = [...CHANNELS.flatMap((c) => [`agreed_${c}`, `refused_${c}`]), 'topics']
 
 /**
  * Brings up to 1,000 stale standings of a library up to date and returns how many. Rows that bulk work holds are left

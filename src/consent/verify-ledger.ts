@@ -80,7 +80,7 @@ const pageAfter = (scope: Scope<'circulation'>, last: bigint) =>
     scope,
     sql<EntryFields & { entryHash: Buffer }>`
     select entry_no as "entryNo", patron_no as patron, purpose, channel, decision, method, wording_id as "wordingId", until,
-           decided_at as "decidedAt", recorded_at as "recordedAt", attested_by as "attestedBy", form, sealed, entry_hash as "entryHash"
+           decided_at as "decidedAt", recorded_at as "recordedAt", attested_by as "attestedBy", form, sealed, topics, entry_hash as "entryHash"
     from outreach.ledger where library_no = ${scope.library} and entry_no > ${last.toString()}::bigint order by entry_no limit 10000`,
   )
 

@@ -5,15 +5,34 @@ import type { FastifyInstance } from 'fastify'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
-import { make, monthsAgo } from '../../test/make.ts'
-import { demoLibrary, openSite, sendAll, tokenFor } from '../../test/site.ts'
+import { make, monthsAgo, NOW } from '../../test/make.ts'
+import { answersOf, demoLibrary, openSite, sendAll, tokenFor } from '../../test/site.ts'
 import type { Library } from '../patrons/library.ts'
+import { readOffers } from '../signups/offers-file.ts'
+import { setOffers } from '../signups/set-offers.ts'
+import { formStamp } from './form-stamp.ts'
 import { buildServer } from './server.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const here = existsSync(CHROMIUM)
 if (!here) console.warn(`Skipped: there is no Chromium at ${CHROMIUM}, so no page was looked at in a browser.`)
+
+const OFFERS = {
+  'public-records': true,
+  websites: ['https://www.library.example.org'],
+  offers: [
+    { purpose: 'reengagement' },
+    {
+      purpose: 'new-titles',
+      topics: {
+        mysteries: { en: 'Mysteries', es: 'Misterio' },
+        children: { en: 'Children’s books', es: 'Libros infantiles' },
+      },
+    },
+    { purpose: 'events' },
+  ],
+}
 
 const house = openHouse()
 let browser: Browser
@@ -173,9 +192,90 @@ describe.skipIf(!here)('in a browser', () => {
     await expectReadable(page)
   })
 
+  test.each(['en', 'es'])('saying yes, every page and state, in %s', async (language) => {
+    const stamped = formStamp(house.database.keys.links)
+    /** As if the page had been open for a minute: this clock stands still. */
+    const waitAMinute = () =>
+      page.locator('[name=stamp]').evaluate(
+        (field: { value: string }, value: string) => {
+          field.value = value
+        },
+        stamped.make(maple.libraryNo, new Date(NOW.getTime() - 60_000)),
+      )
+    await setOffers(house.database.logins, maple, readOffers(OFFERS, 'offers', maple), NOW)
+    for (const place of ['join', 'renew', 'embed']) await expectReadable(await look(`/maple/${place}?lang=${language}`))
+    await look(`/maple/join?lang=${language}`)
+    expect(await page.locator('html').getAttribute('lang')).toBe(language)
+    expect(await page.locator(':checked[type=checkbox]').count()).toBe(0)
+    expect(await page.locator('#website').isVisible()).toBe(true) // robots look at styles; people are spared it
+    expect(
+      await page
+        .locator('#website')
+        .boundingBox()
+        .then((box: { x: number } | null) => box!.x < 0),
+    ).toBe(true)
+    await page.locator('form').evaluate((form: { submit(): void }) => form.submit())
+    await page.getByRole('alert').waitFor()
+    await expectReadable(page)
+    await page.locator('#name').fill('Mei Lin')
+    await page.locator('#email').fill(`mei-${language}@example.org`)
+    await page.locator('#phone').fill('1')
+    await page.locator('[value="new-titles.email"]').check()
+    await page.locator('[value=mysteries]').check()
+    await page.locator('button').click()
+    await expectReadable(page)
+    await page.locator('#phone').fill('')
+    await page.locator('button').click()
+    await page.getByRole('alert').waitFor()
+    await expectReadable(page) // too fast: look it over
+    await waitAMinute()
+    await page.locator('button').click()
+    await page.locator('#code').waitFor()
+    await expectReadable(page)
+    const [mail] = await answersOf(house, maple)
+    await page.locator('#code').fill('12')
+    await page.locator('button').first().click()
+    await page.getByRole('alert').waitFor()
+    await expectReadable(page)
+    await page.locator('button.quiet').click()
+    await expectReadable(page)
+    const [again] = await answersOf(house, maple)
+    const linkOf = (text = '') => /https?:\/\/[^\s/]+(\/maple\/join\/yes\/[\w-]+)/.exec(text)![1]!
+    await expectReadable(await look(`${linkOf(mail!.text)}?lang=${language}`)) // over
+    await expectReadable(await look(`${linkOf(again!.text)}?lang=${language}`))
+    await page.locator('button').click()
+    await page.getByRole('status').waitFor()
+    await expectReadable(page)
+    await look(`${linkOf(again!.text)}?lang=${language}`)
+    await expectReadable(page)
+    await expectReadable(await look('/mailroom'))
+    await page
+      .getByRole('link', { name: /Answer \d/ })
+      .first()
+      .click()
+    await expectReadable(page)
+  })
+
+  test('the pages where people say yes read from right to left as well', async () => {
+    await look('/maple/join')
+    await page.locator('html').evaluate((root: { dir: string }) => {
+      root.dir = 'rtl'
+    })
+    await expectReadable(page)
+  })
+
   test('every page and its stylesheet together stay below 20 KB, and no page breaks its own rules', async () => {
     const style = (await site.inject('/style.css')).rawPayload.length
-    for (const url of ['/', '/mailroom', `/u/${rosa}`, `/less/${rosa}`, `/why/${rosa}`])
+    for (const url of [
+      '/',
+      '/maple/join',
+      '/maple/renew?lang=es',
+      '/maple/embed',
+      '/mailroom',
+      `/u/${rosa}`,
+      `/less/${rosa}`,
+      `/why/${rosa}`,
+    ])
       expect((await site.inject(url)).rawPayload.length + style, url).toBeLessThan(20_000)
     expect(complaints).toEqual([])
   })

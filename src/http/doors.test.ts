@@ -4,7 +4,7 @@ import { openHouse } from '../../test/house.ts'
 import { make, monthsAgo } from '../../test/make.ts'
 import { demoLibrary, ORIGIN, openSite, tokenFor } from '../../test/site.ts'
 import type { Library } from '../patrons/library.ts'
-import { openLimiter } from './rate-limit.ts'
+import { openLimiter, usualLimits } from './rate-limit.ts'
 import { buildServer } from './server.ts'
 
 const house = openHouse()
@@ -30,10 +30,15 @@ test('every route says who may come in, none is for staff yet, and one that does
   const open = site.declaredRoutes.filter((route) => route.access === 'public' && route.method !== 'HEAD')
   expect(open.map((route) => `${route.method} ${route.url}`).sort()).toEqual([
     'GET /',
+    ...['embed', 'join', 'join/yes/:token', 'renew'].map((door) => `GET /:library/${door}`),
     'GET /less/:token',
     'GET /style.css',
     'GET /u/:token',
     'GET /why/:token',
+    ...['embed', 'embed/again', 'embed/code', 'join', 'join/again', 'join/code', 'join/yes/:token'].map(
+      (door) => `POST /:library/${door}`,
+    ),
+    ...['renew', 'renew/again', 'renew/code'].map((door) => `POST /:library/${door}`),
     'POST /less/:token',
     'POST /u/:token',
   ])
@@ -142,7 +147,11 @@ describe('the demo', () => {
 describe('limits', () => {
   test('an address that knocks without end waits; another does not', async () => {
     const narrow = await openSite(house, {
-      limits: { address: { holds: 5, refillsPerSecond: 0.01 }, token: { holds: 100, refillsPerSecond: 1 } },
+      limits: {
+        ...usualLimits,
+        address: { holds: 5, refillsPerSecond: 0.01 },
+        token: { holds: 100, refillsPerSecond: 1 },
+      },
     })
     const knock = (remoteAddress: string, language = 'en') =>
       narrow.inject({ url: '/u/guess', remoteAddress, headers: { 'accept-language': language } })
@@ -165,7 +174,11 @@ describe('limits', () => {
 
   test('one token is not pressed without end, and others are not held up by it', async () => {
     const narrow = await openSite(house, {
-      limits: { address: { holds: 500, refillsPerSecond: 1 }, token: { holds: 2, refillsPerSecond: 0.01 } },
+      limits: {
+        ...usualLimits,
+        address: { holds: 500, refillsPerSecond: 1 },
+        token: { holds: 2, refillsPerSecond: 0.01 },
+      },
     })
     const codes = []
     for (let i = 0; i < 3; i++) codes.push((await narrow.inject(`/why/${token}`)).statusCode)

@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify'
 import PostalMime, { type Email } from 'postal-mime'
 import { z } from 'zod'
 import { readFromMailroom } from '../channels/email/mailroom.ts'
+import { inLibrary } from '../db/scope.ts'
+import { listAnswers, type QueuedAnswer } from '../messages/answers.ts'
 import { listSent, type SentMessage } from '../messages/list-sent.ts'
 import type { Library } from '../patrons/library.ts'
 import { notHere, openPremises, shownLibraries } from './access.ts'
@@ -33,6 +35,10 @@ export function addMailroom(app: FastifyInstance, site: Site): void {
     if (library === undefined) throw notHere()
     const found = await listSent(premises.logins, library, { before: before ?? null, most: PAGE + 1 })
     const shown = await Promise.all(found.slice(0, PAGE).map((message) => withMail(premises, library, message)))
+    const answers =
+      before === undefined
+        ? await inLibrary(premises.logins, 'circulation', library.libraryNo, (scope) => listAnswers(scope, 10))
+        : []
     const root = rootOf(request.url)
     return sendPage(request, reply, {
       title: 'Mailroom – Gentle Reader',
@@ -41,7 +47,8 @@ export function addMailroom(app: FastifyInstance, site: Site): void {
 <p>What ${library.name} has sent, each mail as its reader would see it. These mails never left this machine.</p>
 ${libraries.length > 1 && chooser(libraries, library)}
 ${shown.length === 0 ? emptyRoom(before !== undefined, root) : list(library, shown)}
-${pager(library, before, found.length > PAGE ? shown.at(-1)!.message.messageNo : null)}`,
+${pager(library, before, found.length > PAGE ? shown.at(-1)!.message.messageNo : null)}
+${answers.length > 0 && answerList(library, answers)}`,
     })
   })
 }
@@ -97,6 +104,16 @@ const list = (library: Library, shown: Shown[]): Html =>
         .filter(Boolean)
         .join(' · ')}${to === null && ' · no mail of it was kept'}</span></li>`,
   )}</ul>`
+
+const answerList = (library: Library, answers: QueuedAnswer[]): Html =>
+  html`<section aria-labelledby="answers"><h2 id="answers">Answers</h2>
+<p>One mail each, to somebody who did something on a page a moment ago: a link, a code.</p>
+<ul class="mails">${answers.map(
+    ({ answerNo, kind, state, at }) =>
+      html`<li><a href="mailroom/answers/${answerNo}?library=${library.key}"><strong>Answer ${answerNo}</strong></a> (${kind})<br><span class="small">${
+        { waiting: 'waits for its turn', accepted: 'left', failed: 'could not be sent' }[state]
+      } · ${instant(library, at)}</span></li>`,
+  )}</ul></section>`
 
 const emptyRoom = (later: boolean, root: string): Html =>
   later

@@ -1,12 +1,14 @@
 // What the pages work with, and how far the program has come in opening it: the server listens before the database
 // is there, so that a first start shows a page and not a refused connection.
 import type { Journal } from '../db/journal.ts'
+import type { Keys } from '../db/keys.ts'
 import type { Logins } from '../db/scope.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { LinkSigner } from '../lib/signed-links.ts'
 
 export interface Premises {
   logins: Logins
+  keys: Keys
   journal: Journal
   links: LinkSigner
   clock: Clock

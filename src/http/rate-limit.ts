@@ -12,11 +12,18 @@ export interface Bucket {
 export interface Limits {
   address: Bucket
   token: Bucket
+  /** Forms of people who say yes: from one address, into one library, and those with a card number into one library. */
+  form: Bucket
+  library: Bucket
+  card: Bucket
 }
 
 export const usualLimits: Limits = {
   address: { holds: 500, refillsPerSecond: 100 },
   token: { holds: 30, refillsPerSecond: 0.5 },
+  form: { holds: 60, refillsPerSecond: 0.5 },
+  library: { holds: 1_200, refillsPerSecond: 50 },
+  card: { holds: 100, refillsPerSecond: 0.5 },
 }
 
 /** Beyond this many, those not seen for longest are forgotten. */

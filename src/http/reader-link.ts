@@ -76,10 +76,11 @@ function sendGone(request: FastifyRequest, reply: FastifyReply): void {
   })
 }
 
+/** A page of a library in the language of whoever reads it. */
 export const sendReaderPage = (
   request: FastifyRequest,
   reply: FastifyReply,
-  { library, language }: ReaderView,
+  { library, language }: { library: Library; language: Language },
   page: { title: string; body: Html; switches?: boolean },
 ): FastifyReply =>
   sendPage(request, reply, {

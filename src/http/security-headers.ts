@@ -3,8 +3,8 @@
 import type { FastifyReply } from 'fastify'
 import type { Access } from './access.ts'
 
-const policy = (more: string) =>
-  `default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'${more}`
+const policy = (more: string, framedBy = "'none'") =>
+  `default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors ${framedBy}${more}`
 
 export function setSecurityHeaders(reply: FastifyReply, access: Access): void {
   reply.headers({
@@ -33,3 +33,7 @@ export const allowMailStyles = (reply: FastifyReply): FastifyReply =>
     )
     .header('referrer-policy', 'no-referrer')
     .header('x-frame-options', 'SAMEORIGIN')
+
+/** For a form that these websites, and no others, may show in a frame. */
+export const allowFramesOf = (reply: FastifyReply, origins: readonly string[]): FastifyReply =>
+  reply.header('content-security-policy', policy('', origins.join(' '))).removeHeader('x-frame-options')

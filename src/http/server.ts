@@ -4,9 +4,11 @@ import formbody from '@fastify/formbody'
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { declareAccess } from './access.ts'
 import { addHome } from './home.ts'
+import { addJoin } from './join.ts'
 import { addLess } from './less.ts'
 import { addMailing } from './mailing.ts'
 import { addMailroom } from './mailroom.ts'
+import { addMailroomAnswer } from './mailroom-answer.ts'
 import { addMailroomMessage } from './mailroom-message.ts'
 import type { Site } from './premises.ts'
 import { setProblemPages } from './problem-pages.ts'
@@ -28,7 +30,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const { limits = usualLimits, say = () => {}, ...site } = options
   const app = Fastify({
     logger: false, // a log of addresses asked for would be a list of who left
-    trustProxy: false,
+    trustProxy: 'loopback', // a proxy on this machine says who is asking; nobody else may
     bodyLimit: BODY_BYTES,
     connectionTimeout: 30_000,
     requestTimeout: 15_000,
@@ -60,9 +62,15 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   addUnsubscribe(app, site, byToken)
   addLess(app, site, byToken)
   addWhy(app, site, byToken)
+  addJoin(app, site, {
+    byAddress: openLimiter(limits.form),
+    byLibrary: openLimiter(limits.library),
+    byCard: openLimiter(limits.card),
+  })
   addHome(app, site)
   addMailing(app, site)
   addMailroom(app, site)
   addMailroomMessage(app, site)
+  addMailroomAnswer(app, site)
   return app
 }

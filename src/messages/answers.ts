@@ -2,7 +2,7 @@
 // transaction of that act, so that there is no act without its answer and no answer without its act, and it rests on the
 // act alone: no rule of the gate and no quiet hour holds it back, and it says nothing that was not asked for.
 import { sql } from 'kysely'
-import { rowOf, type Scope } from '../db/scope.ts'
+import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
 import { type AnswerWords, renderAnswer } from './answer-frame.ts'
 import { ANSWERS, announceDue } from './due.ts'
@@ -41,6 +41,22 @@ export async function answersSince(scope: Scope<'circulation'>, addressHash: Buf
   )
   return row!.answers
 }
+
+export interface QueuedAnswer {
+  answerNo: string
+  kind: string
+  state: 'waiting' | 'accepted' | 'failed'
+  at: Date
+}
+
+/** The newest answers of a library, without what they say: that is forgotten once they have left. */
+export const listAnswers = (scope: Scope<'circulation'>, most: number): Promise<QueuedAnswer[]> =>
+  rowsOf(
+    scope,
+    sql<QueuedAnswer>`
+    select answer_no as "answerNo", kind, state, coalesce(settled_at, queued_at) as at from mail.answer
+    where library_no = ${scope.library} order by answer_no desc limit ${most}`,
+  )
 
 /** After a restore: what waited when the backup was made has left since, or its hour is over. Returns how many. */
 export async function dropWaitingAnswers(scope: Scope<'circulation'>, now: Date): Promise<number> {

@@ -50,15 +50,20 @@ export async function listLibraries(logins: Logins): Promise<Library[]> {
 
 /** Throws Problem 'not-found' naming the libraries there are. */
 export async function findLibrary(logins: Logins, key: string): Promise<Library> {
-  const { rows } = await sql<Library>`select ${columns} from house.library where key = ${key}`.execute(
-    logins.circulation,
-  )
-  if (rows[0]) return rows[0]
+  const library = await libraryByKey(logins, key)
+  if (library) return library
   const known = (await listLibraries(logins)).map((l) => l.key)
   throw new Problem(
     'not-found',
     `There is no library "${key}" here. ${known.length > 0 ? `There is: ${known.join(', ')}.` : 'Add it with "gentle library add".'}`,
   )
+}
+
+export async function libraryByKey(logins: Logins, key: string): Promise<Library | null> {
+  const { rows } = await sql<Library>`select ${columns} from house.library where key = ${key}`.execute(
+    logins.circulation,
+  )
+  return rows[0] ?? null
 }
 
 export async function libraryByNo(logins: Logins, libraryNo: LibraryNo): Promise<Library | null> {
@@ -73,7 +78,9 @@ export async function libraryByNo(logins: Logins, libraryNo: LibraryNo): Promise
 
 /** Throws Problem 'bad-input' or 'conflict' (the key is taken). */
 export async function addLibrary(logins: Logins, library: NewLibrary): Promise<Library> {
-  const wrong = whatIsWrong(library)
+  const wrong = RESERVED_KEYS.includes(library.key)
+    ? `The key "${library.key}" is one that the program's own pages begin with. Choose another.`
+    : whatIsWrong(library)
   if (wrong) throw new Problem('bad-input', wrong)
   const { rows } = await sql<Library>`
     insert into house.library (key, name, timezone, postal_address, phone, email, url, signed_by, language, demo)
@@ -131,6 +138,12 @@ function whatIsWrongWithHours({ quietUntilHour: from, quietFromHour: until }: Li
     return `The sending hours have to lie between 8 and 21 o’clock; ${from} to ${until} do not.`
   return null
 }
+
+/** What pages of the program itself begin with: a library of that key could not be reached by its address. */
+export const RESERVED_KEYS: readonly string[] = [
+  ...['u', 'less', 'why', 'library', 'mailing', 'mailroom', 'api', 'join', 'preferences', 'desk', 'hooks', 'assets'],
+  ...['static', 'health', 'sign-in', 'sign-out', 'about', 'help', 'admin'],
+]
 
 function whatIsWrong(library: NewLibrary): string | null {
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(library.key))

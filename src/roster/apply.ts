@@ -5,7 +5,7 @@ import type { LibraryNo } from '../db/scope.ts'
 import type { Session } from '../db/session.ts'
 import { monotonicMs } from '../lib/clock.ts'
 import { leaveOutErased } from './erased.ts'
-import { relabel } from './households.ts'
+import { anybodyWithoutCard, relabel } from './households.ts'
 import type { Absence } from './known-lines.ts'
 
 const TARGET_MS = 100
@@ -46,7 +46,8 @@ export async function applyStaged(
     options.onProgress(from, blocks)
   }
   // A run that was broken off may have written lines whose labels it never came to.
-  if (moves || options.afterBrokenOff) await relabel(session, library)
+  // Nor does an import know beforehand who shares an address with somebody who signed up without a card.
+  if (moves || options.afterBrokenOff || (await anybodyWithoutCard(session, library))) await relabel(session, library)
 }
 
 interface Chunk {
@@ -84,14 +85,14 @@ async function applyChunk(session: Session, library: LibraryNo, { from, before, 
   await session.client.query({
     text: `
     insert into outreach.standing as s (library_no, patron_no, last_use, status, branch, category, language, minor_until, expires_on,
-                                        email_given, email_usable, email_hash, phone_given, phone_hash, identity_known, household, address_shared)
-    select $1, i.patron_no, last_use, status, branch, category, language, minor_until, expires_on, email_given, email_usable, email_hash, phone_given, phone_hash, known,
+                                        email_given, email_usable, email_hash, phone_given, phone_hash, card_key, identity_known, household, address_shared)
+    select $1, i.patron_no, last_use, status, branch, category, language, minor_until, expires_on, email_given, email_usable, email_hash, phone_given, phone_hash, card_key, known,
            i.patron_no, false
     from incoming i where ${chunk} order by i.patron_no
     on conflict (library_no, patron_no) do update set
-      (last_use, status, branch, category, language, minor_until, expires_on, email_given, email_usable, email_hash, phone_given, phone_hash, missing, identity_known, prompts_unanswered) =
+      (last_use, status, branch, category, language, minor_until, expires_on, email_given, email_usable, email_hash, phone_given, phone_hash, card_key, missing, identity_known, prompts_unanswered) =
       (excluded.last_use, excluded.status, excluded.branch, excluded.category, excluded.language, excluded.minor_until, excluded.expires_on,
-       excluded.email_given, excluded.email_usable, excluded.email_hash, excluded.phone_given, excluded.phone_hash, 0,
+       excluded.email_given, excluded.email_usable, excluded.email_hash, excluded.phone_given, excluded.phone_hash, excluded.card_key, 0,
        s.identity_known or (excluded.identity_known and (s.agreed_email <> 0 or s.agreed_sms <> 0 or s.agreed_post <> 0
          or (select identity_of_all_because is not null from house.library where library_no = $1))),
        case when excluded.last_use > coalesce(s.last_use, 0) then 0 else s.prompts_unanswered end)`,
@@ -109,9 +110,9 @@ async function applyChunk(session: Session, library: LibraryNo, { from, before, 
       and (s.agreed_email <> 0 or s.agreed_sms <> 0 or s.agreed_post <> 0
            or (select identity_of_all_because is not null from house.library where library_no = $1))
     on conflict (library_no, patron_no) do update set
-      (given_name, family_name, preferred_name, email, phone, address_line1, address_line2, city, region, postal_code, country, learned_at) =
+      (given_name, family_name, preferred_name, email, phone, address_line1, address_line2, city, region, postal_code, country, typed, learned_at) =
       (excluded.given_name, excluded.family_name, excluded.preferred_name, excluded.email, excluded.phone, excluded.address_line1, excluded.address_line2,
-       excluded.city, excluded.region, excluded.postal_code, excluded.country, now())`,
+       excluded.city, excluded.region, excluded.postal_code, excluded.country, false, now())`,
     values,
   })
 }

@@ -3,6 +3,7 @@
 // patron is ever without one.
 import type { LibraryNo } from '../db/scope.ts'
 import type { Session } from '../db/session.ts'
+import { anybodyWithoutCard, relabel } from './households.ts'
 import type { People } from './people.ts'
 import { type Crew, HALF, type StagedPeople } from './stage-empty.ts'
 
@@ -21,8 +22,8 @@ export async function fillEmpty(
   const slices = Math.ceil(people.size() / 2 / SLICE)
   let done = 0
   const step = () => onProgress(++done, 1 + 2 * (1 + slices))
-  // With nobody in the roster, whatever stands here is what a lost connection left.
-  await patrons.client.query('delete from outreach.standing where library_no = $1', [library])
+  // With nobody in the roster, whatever stands here is what a lost connection left, or signed up without a card.
+  await patrons.client.query('delete from outreach.standing where library_no = $1 and has_card', [library])
   await patrons.transact(() =>
     upper.transact(() =>
       lower.transact(async () => {
@@ -42,6 +43,8 @@ export async function fillEmpty(
       }),
     ),
   )
+  // Who signed up without a card before this file may share an address with somebody in it.
+  if (await anybodyWithoutCard(patrons, library)) await relabel(patrons, library)
   await patrons.client.query('select outreach.take_stock()')
 }
 
@@ -85,9 +88,9 @@ async function writeStandings({ client }: Session, library: LibraryNo, from: str
   await client.query({
     text: `
     insert into outreach.standing (library_no, patron_no, last_use, status, branch, category, language, minor_until, expires_on,
-                                   email_given, email_usable, email_hash, phone_given, phone_hash, household, address_shared)
+                                   email_given, email_usable, email_hash, phone_given, phone_hash, card_key, household, address_shared)
     select $1, i.patron_no, last_use, status, branch, category, language, minor_until, expires_on, email_given,
-           email_hash is not null, email_hash, phone_hash is not null, phone_hash,
+           email_hash is not null, email_hash, phone_hash is not null, phone_hash, card_key,
            coalesce(l.household, i.patron_no), coalesce(l.address_shared, false)
     from incoming_standing i left join labels l on l.patron_no = i.patron_no and l.patron_no >= $2 and l.patron_no < $3
     where i.patron_no >= $2 and i.patron_no < $3 order by i.patron_no`,

@@ -52,7 +52,7 @@ export async function measureDifference(
   const gone = told.rows[0]!.emailsGone + told.rows[0]!.phonesGone
   const had = await session.client.query<Pick<Difference, 'withEmail' | 'withPhone'>>(
     `select count(*) filter (where email_given)::int as "withEmail", count(*) filter (where phone_given)::int as "withPhone"
-     from outreach.standing where library_no = $1 and $2`,
+     from outreach.standing where library_no = $1 and has_card and $2`,
     [library, gone > 0],
   )
   return { ...told.rows[0]!, ...had.rows[0]!, present, missing: delta ? 0 : leaving }

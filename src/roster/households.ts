@@ -28,6 +28,14 @@ export async function relabel(session: Session, library: LibraryNo): Promise<voi
   }
 }
 
+/** Somebody signed up without a card: their address may be that of a cardholder. */
+export async function anybodyWithoutCard({ client }: Session, library: LibraryNo): Promise<boolean> {
+  return (
+    (await client.query('select from outreach.standing where library_no = $1 and not has_card limit 1', [library]))
+      .rowCount === 1
+  )
+}
+
 interface WrongLabel {
   patronNo: bigint
   household: string

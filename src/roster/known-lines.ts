@@ -12,7 +12,7 @@ export interface KnownLines {
   readonly size: number
   /** Whose line this is, or NOBODY. */
   find(fingerprint: string): Entry
-  /** They agreed, and we do not have their address yet. */
+  /** They agreed, and we do not have their address yet, or only as they typed it themselves. */
   isOwed(entry: Entry): boolean
   /** Notes that a line tells of this patron; returns the line that did before, or 0. */
   tell(entry: Entry, line: number): number
@@ -55,7 +55,8 @@ export async function loadKnownLines(
     `select p.patron_no, p.fingerprint, (p.missing + case when o.patron_no is null then 0 else ${OWED} end)::smallint
      from roster.patron p
      left join (select patron_no from outreach.standing where library_no = ${library} and not identity_known
-                  and (${identityOfAll} or agreed_email <> 0 or agreed_sms <> 0 or agreed_post <> 0)) o on o.patron_no = p.patron_no
+                  and (${identityOfAll} or agreed_email <> 0 or agreed_sms <> 0 or agreed_post <> 0)
+                union select patron_no from roster.identity where library_no = ${library} and typed) o on o.patron_no = p.patron_no
      where p.library_no = ${library}`,
     (bytes, fields) => {
       numbers[entry] = bytes.readBigInt64BE(fields[0]!)

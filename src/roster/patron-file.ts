@@ -20,7 +20,7 @@ import {
 } from './roster-line.ts'
 
 /** Raised whenever the same bytes would be read as a different line than before. */
-const READER_VERSION = 1
+const READER_VERSION = 2
 
 /** `line` is the physical line it starts on, from 1; `raw` is UTF-8 without the line end. */
 export type FileRecord = CsvRecord

@@ -2,8 +2,9 @@
 // staged (promise 6), and nothing has to be compared; what is left is put where it will be written from.
 import { createHash } from 'node:crypto'
 import { copyText, type Session } from '../db/session.ts'
+import { cardKey } from '../lib/card-key.ts'
+import { randomPatronNo } from '../patrons/patron-no.ts'
 import { keyBook, keyOfText } from './key-book.ts'
-import { randomPatronNo } from './patron-no.ts'
 import { gatherPeople, keyOfHex, type People } from './people.ts'
 import { findRepeated, sayRepeated, type TellingLine } from './repeated-lines.ts'
 import type { LineProblem, RosterLine } from './roster-line.ts'
@@ -23,7 +24,7 @@ const PATRON = ['line', 'patron_id', 'patron_no', 'fingerprint', 'guardian_id'] 
 // biome-ignore format: one line reads as the text below does
 const STANDING = [
   'line', 'patron_no', 'last_use', 'status', 'branch', 'category', 'language', 'minor_until', 'expires_on', 'email_given',
-  'email_hash', 'phone_hash',
+  'email_hash', 'phone_hash', 'card_key',
 ] as const
 
 /** Everybody in the file, and who of them was set aside. */
@@ -76,7 +77,11 @@ export async function stageForEmpty(crew: Crew, staging: Staging): Promise<Stage
               `${record.line}\t${copyText(line.patronId)}\t${no}\t\\\\x${print}\t${copyText(line.guardianId) || NULL}\n`,
             )
             const standing = no < HALF ? low : high
-            standing.add(`${record.line}\t${no}\t${factsOf(line)}\t${bytea(email)}\t${bytea(phone)}\n`)
+            standing.add(
+              `${record.line}\t${no}\t${factsOf(line)}\t${bytea(email)}\t${bytea(phone)}\t${
+                line.barcode === '' ? NULL : cardKey(hash, line.barcode)
+              }\n`,
+            )
           }
           rows += batch.length
           fileHash.update(prints)
@@ -98,7 +103,7 @@ async function makeTables({ patrons, standings }: Crew): Promise<void> {
   for (const { client } of standings)
     await client.query(
       `create temporary table incoming_standing (line integer, patron_no bigint, last_use smallint, status text, branch text, category text,
-         language text, minor_until date, expires_on date, email_given boolean, email_hash bytea, phone_hash bytea);
+         language text, minor_until date, expires_on date, email_given boolean, email_hash bytea, phone_hash bytea, card_key bigint);
        create temporary table labels (patron_no bigint, household bigint, address_shared boolean)`,
     )
 }

@@ -6,11 +6,12 @@ import { createHash } from 'node:crypto'
 import type { LibraryNo } from '../db/scope.ts'
 import type { Session } from '../db/session.ts'
 import { copyLine } from '../db/session.ts'
+import { cardKey } from '../lib/card-key.ts'
 import type { KeyedHex } from '../lib/keyed-hash.ts'
+import { randomPatronNo } from '../patrons/patron-no.ts'
 import { type Absence, type KnownLines, loadKnownLines, NOBODY } from './known-lines.ts'
 import type { Fingerprint } from './line-fingerprint.ts'
 import type { PatronFile } from './patron-file.ts'
-import { randomPatronNo } from './patron-no.ts'
 import { type Repeated, repeatedLines } from './repeated-lines.ts'
 import type { LineProblem, RosterLine } from './roster-line.ts'
 
@@ -54,6 +55,7 @@ const INCOMING = {
   expires_on: 'date',
   last_use: 'smallint',
   status: 'text',
+  card_key: 'bigint',
   known: 'boolean',
   given_name: 'text',
   family_name: 'text',
@@ -172,7 +174,7 @@ async function bringInto(
           ...[line, patronId, patron?.patron_no ?? randomPatronNo().toString(), { hex: print }],
           ...[email && { hex: email }, phone && { hex: phone }, told.emailGiven, email !== null, phone !== null],
           ...[told.branch, told.category, told.language, told.minorUntil, told.guardianId || null],
-          ...[told.expiresOn, told.lastUse, told.status],
+          ...[told.expiresOn, told.lastUse, told.status, told.barcode === '' ? null : cardKey(hash, told.barcode)],
           ...identityOf(told, patron?.agreed === true || (identityOfAll && !isErased(patronId))),
           patron === null,
           patron !== null && patron.fingerprint !== print,

@@ -10,6 +10,7 @@ export type SegmentRule =
   | { branch: string[] }
   | { category: string[] }
   | { language: string[] }
+  | { topic: string[] }
   | { all: SegmentRule[] }
   | { any: SegmentRule[] }
   | { not: SegmentRule }
@@ -26,6 +27,7 @@ const segmentRule: z.ZodType<SegmentRule> = z.lazy(() =>
     z.strictObject({ branch: texts }),
     z.strictObject({ category: texts }),
     z.strictObject({ language: texts }),
+    z.strictObject({ topic: texts }),
     z.strictObject({ all: z.array(segmentRule).min(1) }),
     z.strictObject({ any: z.array(segmentRule).min(1) }),
     z.strictObject({ not: segmentRule }),
@@ -38,6 +40,6 @@ export function readSegment(value: unknown): SegmentRule {
   if (read.success) return read.data
   throw new Problem(
     'bad-input',
-    `The segment cannot be read: it is one of lapsed {minMonths, maxMonths, neverUsed}, branch, category, language (lists of words), all, any (lists of rules) or not.`,
+    `The segment cannot be read: it is one of lapsed {minMonths, maxMonths, neverUsed}, branch, category, language, topic (lists of words), all, any (lists of rules) or not.`,
   )
 }

@@ -116,6 +116,108 @@ export const en: Words = {
     why: 'This is a single message. It answers what was just done with this address on our website, and it puts nobody on a list.',
   },
 
+  // --- saying yes on our own page ---
+  join: {
+    title: (library) => `Would you like to hear from ${library}?`,
+    intro: 'Choose what you would like. Nothing is chosen for you, and you can stop at any time.',
+    renewTitle: (library) => `Thank you for renewing. Would you like to hear from ${library}?`,
+    renewIntro: 'Your card does not depend on this. Choose what you would like, or close this page.',
+    adults: 'This form is for people of 18 and over. You do not need a library card.',
+    about: 'About you',
+    name: 'Your name',
+    nameHint: 'As we should greet you.',
+    email: 'E-mail',
+    emailHint: 'We send one message there to see that it is yours. Nothing else comes before you have answered it.',
+    phone: 'Phone',
+    phoneHint:
+      'Rather not? Leave it empty; it changes nothing. We send no texts. A person at the library would use it only if your e-mail stops working.',
+    card: 'Library card number',
+    cardHint:
+      'Only if you want this noted with your card. It counts when your e-mail is the one we have for that card.',
+    optional: 'if you like',
+    language: 'Language of our messages',
+    what: 'What may we send you?',
+    whatHint: 'Tick at least one. A box you leave empty stays a no for now.',
+    kinds: 'Only these kinds (none ticked means all)',
+    offers: {
+      reengagement: {
+        title: 'A note now and then, by e-mail',
+        says: (library) =>
+          `May ${library} send you a short, friendly note by e-mail now and then, about what your card can do? Never more than one in 90 days. You can stop at any time by a link in every note, and your card and your notices stay as they are.`,
+      },
+      'new-titles': {
+        title: 'New titles, by e-mail',
+        says: (library) =>
+          `May ${library} e-mail you once a month about new books, films and music? You can stop at any time by a link in every message.`,
+      },
+      events: {
+        title: 'Events, by e-mail',
+        says: (library) =>
+          `May ${library} e-mail you about story times, talks and classes, twice a month at most? You can stop at any time by a link in every message.`,
+      },
+    },
+    button: 'Send',
+    next: 'Choose what you would like',
+    leaveEmpty: 'Leave this field empty',
+    withIt: 'What happens with this',
+    kept: [
+      'We keep your name, your e-mail, your language, what you chose and the words you saw, for as long as you want to hear from us. When you leave everything, your name and your address go; that you asked us to stop stays, so that we obey it.',
+      'If this is noted with your card, we look at the month in which the card was last used, to write when it has been quiet. Never at the day, and never at what you borrow.',
+      'Messages are carried by a mail server that works for the library, and by your own mail provider. Nobody else gets your address.',
+      'We do not track whether you open or click anything.',
+    ],
+    publicRecords:
+      'In this state, lists of people who sign up for news from a public body may be public records. Somebody who asks for them may be given your name and e-mail.',
+    wrong: {
+      title: 'Something is missing',
+      name: 'Please tell us how to greet you.',
+      email: 'Please write your e-mail address, such as rosa@example.org.',
+      phone: 'That is no phone number we know how to dial. Mend it, or leave it empty.',
+      nothing: 'Please tick what you would like.',
+      lookOver: 'Please look this over once more, then press the button again.',
+    },
+    sent: {
+      title: 'Now look at your e-mail',
+      text: (email) => `If ${email} is right, a message is on its way there. It has a link and a code of six digits.`,
+      ask: 'Open the link, or type the code here. Until then nothing counts, and after two days we forget it.',
+      code: 'Code',
+      codeHint: 'Six digits.',
+      button: 'This is my code',
+      wrongCode: 'That is not the code in our newest message. Please look again.',
+      noCode: 'This code cannot be used any more. Ask for a new one.',
+      again: 'Send me a new code',
+      askedAgain: 'We have noted it. If a new message comes, the code in the older one does not count any more.',
+      nothingCame:
+        'Nothing came? Look among unwanted mail, wait a minute, and see that the address was right. We send at most three such messages a day.',
+    },
+    look: {
+      title: 'Is this you?',
+      text: (library) => `Somebody signed up at ${library} with your address, for this:`,
+      button: 'Yes, that was me',
+      not: 'It was not you? Close this page. Nothing happens, and we forget it.',
+    },
+    done: {
+      title: 'Thank you. It is noted.',
+      text: 'You said yes to this:',
+      card: 'If you gave a card number, and this e-mail is the one we have for that card, it is noted with your card as well.',
+      leave: 'Every message has a link by which you can change this or stop.',
+    },
+    already: ['This is done already', 'Your yes is noted. There is nothing more to do.'],
+    over: [
+      'This is no longer open',
+      'The link may have been cut off on its way, or it is older than two days. Nothing was noted. You can simply sign up again.',
+    ],
+    signUp: 'Sign up again',
+    mail: {
+      subject: (library) => `Was this you? ${library}`,
+      says: (library) =>
+        `Somebody, most likely you, asked at ${library} for news at this address. Was it you? Then open this page and press the button there:`,
+      link: 'Yes, that was me',
+      code: 'Or type this code on the page where you signed up:',
+      notYou: 'It was not you? Then do nothing. Nothing is noted, and we forget it in two days.',
+    },
+  },
+
   // --- a reader who is invented, to show staff what a note will look like ---
   sample: { name: 'Rosa', link: '(link)' },
 

@@ -117,6 +117,108 @@ export const es: Words = {
     why: 'Este es un mensaje único. Responde a lo que se acaba de hacer con esta dirección en nuestra página web, y no apunta a nadie en ninguna lista.',
   },
 
+  // --- decir que sí en nuestra página ---
+  join: {
+    title: (library) => `¿Quieres recibir noticias de ${library}?`,
+    intro: 'Elige lo que te interese. No hay nada marcado de antemano, y puedes dejarlo cuando quieras.',
+    renewTitle: (library) => `Gracias por renovar. ¿Quieres recibir noticias de ${library}?`,
+    renewIntro: 'Tu tarjeta no depende de esto. Elige lo que te interese o cierra esta página.',
+    adults: 'Este formulario es para personas mayores de 18 años. No hace falta tener tarjeta de la biblioteca.',
+    about: 'Sobre ti',
+    name: 'Tu nombre',
+    nameHint: 'Como quieres que te saludemos.',
+    email: 'Correo electrónico',
+    emailHint: 'Enviamos allí un solo mensaje para ver que es tuyo. Antes de que respondas a él no llegará nada más.',
+    phone: 'Teléfono',
+    phoneHint:
+      '¿Prefieres no darlo? Déjalo vacío; no cambia nada. No enviamos mensajes de texto. Una persona de la biblioteca lo usaría solo si tu correo deja de funcionar.',
+    card: 'Número de tarjeta de la biblioteca',
+    cardHint:
+      'Solo si quieres que lo anotemos junto a tu tarjeta. Vale si tu correo es el que tenemos para esa tarjeta.',
+    optional: 'si quieres',
+    language: 'Idioma de nuestros mensajes',
+    what: '¿Qué podemos enviarte?',
+    whatHint: 'Marca al menos una casilla. La que dejes vacía queda, por ahora, en un no.',
+    kinds: 'Solo estos tipos (si no marcas ninguno, todos)',
+    offers: {
+      reengagement: {
+        title: 'Una nota de vez en cuando, por correo electrónico',
+        says: (library) =>
+          `¿Puede ${library} enviarte de vez en cuando una nota breve y amable por correo electrónico, sobre lo que puedes hacer con tu tarjeta? Nunca más de una cada 90 días. Puedes decir que no en cualquier momento, con un enlace en cada nota; tu tarjeta y tus avisos quedan como están.`,
+      },
+      'new-titles': {
+        title: 'Novedades, por correo electrónico',
+        says: (library) =>
+          `¿Puede ${library} escribirte una vez al mes por correo electrónico sobre libros, películas y música nuevos? Puedes decir que no en cualquier momento, con un enlace en cada mensaje.`,
+      },
+      events: {
+        title: 'Actividades, por correo electrónico',
+        says: (library) =>
+          `¿Puede ${library} escribirte por correo electrónico sobre cuentacuentos, charlas y clases, dos veces al mes como máximo? Puedes decir que no en cualquier momento, con un enlace en cada mensaje.`,
+      },
+    },
+    button: 'Enviar',
+    next: 'Elegir lo que te interesa',
+    leaveEmpty: 'Deja este campo vacío',
+    withIt: 'Qué hacemos con estos datos',
+    kept: [
+      'Guardamos tu nombre, tu correo, tu idioma, lo que elegiste y las palabras que viste, mientras quieras tener noticias nuestras. Cuando lo dejes todo, tu nombre y tu dirección se borran; queda que nos pediste parar, para que lo cumplamos.',
+      'Si lo anotamos junto a tu tarjeta, miramos en qué mes se usó por última vez, para escribirte cuando lleve un tiempo tranquila. Nunca el día, y nunca lo que tomas prestado.',
+      'Los mensajes los lleva un servidor de correo que trabaja para la biblioteca, y tu propio proveedor de correo. Nadie más recibe tu dirección.',
+      'No seguimos si abres un mensaje ni si pulsas en él.',
+    ],
+    publicRecords:
+      'En este estado, las listas de personas que se apuntan para recibir noticias de un organismo público pueden ser documentos públicos. A quien las pida se le pueden dar tu nombre y tu correo.',
+    wrong: {
+      title: 'Falta algo',
+      name: 'Dinos, por favor, cómo saludarte.',
+      email: 'Escribe, por favor, tu dirección de correo, como rosa@example.org.',
+      phone: 'No sabemos marcar ese número de teléfono. Corrígelo o déjalo vacío.',
+      nothing: 'Marca, por favor, lo que te interese.',
+      lookOver: 'Míralo, por favor, una vez más y vuelve a pulsar el botón.',
+    },
+    sent: {
+      title: 'Ahora mira tu correo',
+      text: (email) => `Si ${email} es correcto, hay un mensaje en camino. Lleva un enlace y un código de seis cifras.`,
+      ask: 'Abre el enlace o escribe aquí el código. Hasta entonces no cuenta nada, y a los dos días lo olvidamos.',
+      code: 'Código',
+      codeHint: 'Seis cifras.',
+      button: 'Este es mi código',
+      wrongCode: 'Ese no es el código de nuestro último mensaje. Míralo otra vez, por favor.',
+      noCode: 'Este código ya no sirve. Pide uno nuevo.',
+      again: 'Quiero un código nuevo',
+      askedAgain: 'Lo hemos anotado. Si llega otro mensaje, el código del anterior ya no vale.',
+      nothingCame:
+        '¿No ha llegado nada? Mira en el correo no deseado, espera un minuto y comprueba la dirección. Enviamos como mucho tres mensajes de estos al día.',
+    },
+    look: {
+      title: '¿Eres tú?',
+      text: (library) => `Alguien se apuntó en ${library} con tu dirección, para esto:`,
+      button: 'Sí, fui yo',
+      not: '¿No fuiste tú? Cierra esta página. No pasa nada, y lo olvidamos.',
+    },
+    done: {
+      title: 'Gracias. Queda anotado.',
+      text: 'Dijiste que sí a esto:',
+      card: 'Si diste un número de tarjeta, y este correo es el que tenemos para ella, queda anotado también junto a tu tarjeta.',
+      leave: 'Cada mensaje lleva un enlace para cambiarlo o dejarlo.',
+    },
+    already: ['Esto ya está hecho', 'Tu sí queda anotado. No tienes que hacer nada más.'],
+    over: [
+      'Esto ya no está abierto',
+      'Puede que el enlace se haya cortado por el camino, o que tenga más de dos días. No se ha anotado nada. Puedes apuntarte otra vez.',
+    ],
+    signUp: 'Apuntarme otra vez',
+    mail: {
+      subject: (library) => `¿Fuiste tú? ${library}`,
+      says: (library) =>
+        `Alguien, seguramente tú, pidió en ${library} recibir noticias en esta dirección. ¿Fuiste tú? Entonces abre esta página y pulsa allí el botón:`,
+      link: 'Sí, fui yo',
+      code: 'O escribe este código en la página donde te apuntaste:',
+      notYou: '¿No fuiste tú? Entonces no hagas nada. No se anota nada, y en dos días lo olvidamos.',
+    },
+  },
+
   // --- a reader who is invented, to show staff what a note will look like ---
   sample: { name: 'Tomás', link: '(enlace)' },
 

@@ -7,6 +7,7 @@ export interface Words {
   frame: FrameWords
   pages: PageWords
   answer: AnswerWords
+  join: JoinWords
   sample: SampleWords
   lint: LintWords
   /** Null where nobody has made a measure for the language: then the linter does not judge how hard a text is. */
@@ -113,4 +114,70 @@ export interface PageWords {
 /** The fixed sentence at the foot of a mail that answers what somebody did. */
 export interface AnswerWords {
   why: string
+}
+
+/** What stands on the pages where somebody says yes, and in the one mail that asks whether it was them. */
+export interface JoinWords {
+  title: (library: string) => string
+  intro: string
+  /** For somebody who is renewing a card. */
+  renewTitle: (library: string) => string
+  renewIntro: string
+  adults: string
+  about: string
+  name: string
+  nameHint: string
+  email: string
+  emailHint: string
+  phone: string
+  phoneHint: string
+  card: string
+  cardHint: string
+  optional: string
+  language: string
+  what: string
+  whatHint: string
+  kinds: string
+  offers: Record<'reengagement' | 'new-titles' | 'events', { title: string; says: (library: string) => string }>
+  button: string
+  /** Of the short form on a library's own website, which leads to this page. */
+  next: string
+  /** Of the field that a person neither sees nor fills. */
+  leaveEmpty: string
+  withIt: string
+  kept: readonly string[]
+  publicRecords: string
+  wrong: {
+    title: string
+    name: string
+    email: string
+    phone: string
+    nothing: string
+    lookOver: string
+  }
+  sent: {
+    title: string
+    text: (email: string) => string
+    ask: string
+    code: string
+    codeHint: string
+    button: string
+    wrongCode: string
+    noCode: string
+    again: string
+    askedAgain: string
+    nothingCame: string
+  }
+  look: { title: string; text: (library: string) => string; button: string; not: string }
+  done: { title: string; text: string; card: string; leave: string }
+  already: Said
+  over: Said
+  signUp: string
+  mail: {
+    subject: (library: string) => string
+    says: (library: string) => string
+    link: string
+    code: string
+    notYou: string
+  }
 }

@@ -7,6 +7,7 @@ import { openTakeLogs } from '../messages/take-log.ts'
 import { startAnswerLoop } from './answer-loop.ts'
 import { type CarrierSettings, openCarriers, outreachFrom } from './carriers.ts'
 import { type SendLoop, startSendLoop } from './send-loop.ts'
+import { startSweeping } from './sweep-sign-ups.ts'
 
 export interface SendingHouse {
   config: CarrierSettings & { publicUrl: string }
@@ -26,7 +27,11 @@ export function startSending({ config, logins, links, clock }: SendingHouse, say
     now: () => clock.now(),
   }
   const { providerFor } = carriers
-  const loops = [startSendLoop({ post, providerFor, say }), startAnswerLoop({ post, providerFor, say })]
+  const loops = [
+    startSendLoop({ post, providerFor, say }),
+    startAnswerLoop({ post, providerFor, say }),
+    startSweeping(post, say),
+  ]
   return {
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()))

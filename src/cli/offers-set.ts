@@ -1,0 +1,36 @@
+// `gentle offers set`: what a library offers on its join page, from a file with its own words.
+import { readOffersFile } from '../signups/offers-file.ts'
+import { setOffers } from '../signups/set-offers.ts'
+import { command } from './command.ts'
+import { counted } from './lay-out.ts'
+import { chooseLibrary, intoLibrary } from './library-options.ts'
+
+export const offersSet = command({
+  name: 'offers set',
+  summary: 'Set what the join page of a library offers, from a YAML file.',
+  about: [
+    'Each offer is a purpose by a channel, in your exact words in every language. What the file does not name is offered no longer; nobody’s yes is changed by it.',
+    'A topic that is left out ends, and keeps its meaning for those who chose it.',
+  ],
+  takes: [{ name: 'FILE', says: 'the file' }],
+  options: intoLibrary,
+  examples: ['gentle offers set offers.yaml --library maple'],
+  async run({ logins, clock, config }, { given, options }) {
+    const library = await chooseLibrary(logins, options.library)
+    const plan = await readOffersFile(given.FILE, library)
+    await setOffers(logins, library, plan, clock.now())
+    const unsent = plan.offers.filter(({ channel }) => channel !== 'email')
+    return {
+      json: { offers: plan.offers.length, topics: plan.topics.length, websites: plan.origins },
+      text: [
+        `${library.name} offers ${counted(plan.offers.length, 'thing')} with ${counted(plan.topics.length, 'topic')} at ${config.publicUrl}/${library.key}/join`,
+        ...unsent.map(
+          ({ purpose, channel }) =>
+            `Note: ${purpose} by ${channel} is asked for and recorded; nothing here sends it yet.`,
+        ),
+        ...(plan.origins.length > 0 ? [`These websites may show the form in a frame: ${plan.origins.join(', ')}`] : []),
+        `Next: gentle join snippet --library ${library.key}`,
+      ],
+    }
+  },
+})

@@ -1,0 +1,223 @@
+// The doors by which somebody says yes: /{library}/join, its variant for a renewal, and the one that a library's website
+// may show in a frame; then the code, the mail's link, and the thanks. GET shows and POST acts, and every answer is the
+// same whoever asks: nothing here looks anybody up before the address is proven.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { inLibrary } from '../db/scope.ts'
+import { keyedHexFor } from '../lib/keyed-hash.ts'
+import { type Library, libraryByKey } from '../patrons/library.ts'
+import { beginSignUp, type SignUpDesk, sendNewCode } from '../signups/begin.ts'
+import { confirmSignUp, lookAtLink, type Proof } from '../signups/confirm.ts'
+import { type JoinPage, readJoinPage } from '../signups/offer.ts'
+import { newSecret, writeToken } from '../signups/secrets.ts'
+import { type Language, wordsOf } from '../words/languages.ts'
+import { notHere, openPremises } from './access.ts'
+import { chooseLanguage } from './choose-language.ts'
+import { formStamp } from './form-stamp.ts'
+import type { Html } from './html.ts'
+import { type JoinForm, joinForm } from './join-form.ts'
+import { type CodePage, codePage, donePage, lookPage, saidPage } from './join-pages.ts'
+import { rootOf } from './page.ts'
+import type { Premises, Site } from './premises.ts'
+import { addressKey } from './rate-limit.ts'
+import { emptyFields, meaningOf, readFields, type Wrong, whatIsWrong } from './read-join-form.ts'
+import { sendReaderPage } from './reader-link.ts'
+import { allowFramesOf } from './security-headers.ts'
+
+const PLACES = ['join', 'renew', 'embed'] as const
+type Place = (typeof PLACES)[number]
+
+export interface JoinLimits {
+  byAddress: (key: string) => void
+  byLibrary: (key: string) => void
+  byCard: (key: string) => void
+}
+
+interface Visit {
+  premises: Premises
+  desk: SignUpDesk
+  library: Library
+  page: JoinPage
+  language: Language
+  now: Date
+  /** From this page to the first of this place: '../maple/join'. */
+  way: string
+}
+
+export function addJoin(app: FastifyInstance, site: Site, limits: JoinLimits): void {
+  for (const place of PLACES) {
+    const config = { config: { access: 'public' as const } }
+    const visit = (request: FastifyRequest, reply: FastifyReply) => enter(site, request, reply, place)
+
+    app.get(`/:library/${place}`, config, async (request, reply) => {
+      const here = await visit(request, reply)
+      return sendForm(request, reply, here, place, { fields: emptyFields(here.language), wrong: {} })
+    })
+
+    app.post(`/:library/${place}`, config, async (request, reply) => {
+      const here = await visit(request, reply)
+      knock(limits, request, here.library)
+      return takeForm(request, reply, here, place, limits)
+    })
+
+    app.post(`/:library/${place}/code`, config, async (request, reply) => {
+      const here = await visit(request, reply)
+      const { ref, code } = (request.body ?? {}) as Record<string, unknown>
+      const proof = { ref: String(ref ?? ''), code: String(code ?? '').slice(0, 20) }
+      return sendProven(request, reply, here, { proof })
+    })
+
+    app.post(`/:library/${place}/again`, config, async (request, reply) => {
+      const here = await visit(request, reply)
+      knock(limits, request, here.library)
+      const ref = String(((request.body ?? {}) as Record<string, unknown>).ref ?? '')
+      await sendNewCode(here.desk, here.library, ref, here.now)
+      return sendCode(request, reply, here, { ref, email: null, asked: true })
+    })
+  }
+  addLinkOfTheMail(app, site)
+}
+
+function addLinkOfTheMail(app: FastifyInstance, site: Site): void {
+  app.get('/:library/join/yes/:token', { config: { access: 'public' } }, async (request, reply) => {
+    const here = await enter(site, request, reply, 'join')
+    const typed = await lookAtLink(here.desk, here.library, (request.params as { token: string }).token, here.now)
+    const words = wordsOf[here.language].join
+    if (typed === null) return sendOver(request, reply.code(404), here)
+    return send(request, reply, here, words.look.title, lookPage(here.library, here.language, typed))
+  })
+
+  app.post('/:library/join/yes/:token', { config: { access: 'public' } }, async (request, reply) => {
+    const here = await enter(site, request, reply, 'join')
+    const proof = { link: (request.params as { token: string }).token }
+    return sendProven(request, reply, here, { proof })
+  })
+}
+
+/** Throws Problem 'not-found': no such library, or nobody whom it lets show this in a frame. */
+async function enter(site: Site, request: FastifyRequest, reply: FastifyReply, place: Place): Promise<Visit> {
+  const premises = openPremises(site)
+  const { logins, keys } = premises
+  const library = await libraryByKey(logins, (request.params as { library: string }).library)
+  if (library === null) throw notHere()
+  const page = await inLibrary(logins, 'circulation', library.libraryNo, (scope) => readJoinPage(scope, library))
+  if (place === 'embed') {
+    if (page.origins.length === 0) throw notHere()
+    allowFramesOf(reply, page.origins)
+  }
+  return {
+    premises,
+    desk: { logins, keys, publicUrl: site.publicUrl },
+    library,
+    page,
+    language: chooseLanguage(request, { library: library.language }),
+    now: premises.clock.now(),
+    way: `${rootOf(request.url)}${library.key}/${place}`,
+  }
+}
+
+function knock(limits: JoinLimits, request: FastifyRequest, library: Library): void {
+  limits.byAddress(addressKey(request.ip))
+  limits.byLibrary(library.key)
+}
+
+async function takeForm(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  here: Visit,
+  place: Place,
+  limits: JoinLimits,
+): Promise<FastifyReply> {
+  const { premises, desk, library, page, language, now } = here
+  const fields = readFields(request, language)
+  // Who fills in what nobody sees is told what everybody is told.
+  if (fields.website !== '') {
+    const ref = writeToken({ signUpNo: '0', secret: newSecret() })
+    return sendCode(request, reply, here, { ref, email: fields.email })
+  }
+  const stamped = formStamp(premises.keys.links).check(library.libraryNo, fields.stamp, now)
+  const wrong = whatIsWrong(fields, page)
+  // The short form on a library's own website has no stamp and no boxes: it is the beginning, and no mistake.
+  if (fields.stamp === '' && fields.yes.length === 0)
+    return sendForm(request, reply, here, place, { fields, wrong: {} })
+  if (stamped !== 'good' && Object.keys(wrong).length === 0) wrong.lookOver = true
+  if (Object.keys(wrong).length > 0)
+    return sendForm(request, reply.code(wrong.lookOver ? 200 : 400), here, place, { fields, wrong })
+  if (fields.card !== '') limits.byCard(library.key)
+  const hash = keyedHexFor(premises.keys.hashing, library.key)
+  const typed = meaningOf(fields, { page, place: `/${library.key}/${place}`, language, hash })
+  const ref = await beginSignUp(desk, library, typed, now)
+  return sendCode(request, reply, here, { ref, email: typed.email })
+}
+
+function sendForm(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  here: Visit,
+  place: Place,
+  { fields, wrong }: Pick<JoinForm, 'fields'> & { wrong: Wrong },
+): FastifyReply {
+  const { premises, library, page, language, now } = here
+  const stamps = formStamp(premises.keys.links)
+  // A stamp that is still good, or will be in a moment, goes along: whoever mends a mistake need not wait again.
+  const kept = stamps.check(library.libraryNo, fields.stamp, now) !== 'none'
+  const stamp = kept ? String(fields.stamp) : stamps.make(library.libraryNo, now)
+  const words = wordsOf[language].join
+  const title = (place === 'renew' ? words.renewTitle : words.title)(library.name)
+  return send(request, reply, here, title, joinForm({ library, page, place, language, fields, wrong, stamp }), {
+    switches: request.method === 'GET',
+  })
+}
+
+const sendCode = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  here: Visit,
+  page: Omit<CodePage, 'language' | 'way'>,
+) =>
+  send(
+    request,
+    reply,
+    here,
+    wordsOf[here.language].join.sent.title,
+    codePage({ ...page, language: here.language, way: here.way }),
+  )
+
+async function sendProven(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  here: Visit,
+  { proof }: { proof: Proof },
+): Promise<FastifyReply> {
+  const { desk, library, language, now } = here
+  const outcome = await confirmSignUp(desk, library, proof, now)
+  const words = wordsOf[language].join
+  switch (outcome.kind) {
+    case 'confirmed':
+      return send(request, reply, here, words.done.title, donePage(language, outcome.typed))
+    case 'already':
+      return send(request, reply, here, words.already[0], saidPage(words.already, null))
+    case 'unknown':
+      if ('link' in proof) return sendOver(request, reply.code(404), here)
+      return sendCode(request, reply.code(400), here, { ref: proof.ref, email: null, problem: 'wrongCode' })
+    default: {
+      const ref = 'ref' in proof ? proof.ref : ''
+      const problem = outcome.kind === 'no-code' ? 'noCode' : 'wrongCode'
+      return sendCode(request, reply.code(400), here, { ref, email: null, problem })
+    }
+  }
+}
+
+function sendOver(request: FastifyRequest, reply: FastifyReply, here: Visit): FastifyReply {
+  const words = wordsOf[here.language].join
+  const way = { href: `${here.way}?lang=${here.language}`, says: words.signUp }
+  return send(request, reply, here, words.over[0], saidPage(words.over, way))
+}
+
+const send = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { library, language }: Visit,
+  title: string,
+  body: Html,
+  more: { switches?: boolean } = { switches: request.method === 'GET' },
+): FastifyReply => sendReaderPage(request, reply, { library, language }, { title, body, ...more })

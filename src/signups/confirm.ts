@@ -1,0 +1,146 @@
+// The proof: whoever opens the link of the mail, or types its code, has the mailbox. Only now does a sign-up count: the
+// person is found or made, the words they saw and the way they proved themselves go into the ledger, and what was typed
+// is forgotten where it waited. All in one transaction, so that a crash leaves it to be done again, and never half.
+import { sql } from 'kysely'
+import type { Choice } from '../consent/ledger.ts'
+import { recordInScope, refuseImpossible } from '../consent/record-choice.ts'
+import { refreshStale } from '../consent/standing.ts'
+import { inLibrary, rowOf, type Scope } from '../db/scope.ts'
+import { type KeyedHash, keyedHashFor } from '../lib/keyed-hash.ts'
+import type { Library } from '../patrons/library.ts'
+import type { SignUpDesk } from './begin.ts'
+import { topicBitsOf } from './offer.ts'
+import { findOrMakePerson, learnIdentity } from './person.ts'
+import { codeHash, isSame, readToken, sealingKey, secretHash } from './secrets.ts'
+import { type Typed, unsealTyped } from './typed.ts'
+
+export type Proof = { link: string } | { ref: string; code: string }
+
+export type Confirmed =
+  | { kind: 'confirmed'; typed: Typed }
+  | { kind: 'already' }
+  | { kind: 'wrong-code' }
+  /** Too many wrong ones, or none was sent: a new code is needed. */
+  | { kind: 'no-code' }
+  /** Forged, of another library, or over. */
+  | { kind: 'unknown' }
+
+/** What a link is for, without doing anything: link scanners follow every link before the reader does. */
+export async function lookAtLink(desk: SignUpDesk, library: Library, link: string, now: Date): Promise<Typed | null> {
+  const found = await inLibrary(desk.logins, 'circulation', library.libraryNo, (scope) => findRow(scope, link, now))
+  return found?.typed && opens(found, { link }) ? unsealTyped(sealingKey(desk.keys.links), library, found.typed) : null
+}
+
+export async function confirmSignUp(desk: SignUpDesk, library: Library, proof: Proof, now: Date): Promise<Confirmed> {
+  const hash = keyedHashFor(desk.keys.hashing, library.key)
+  const done = await inLibrary(desk.logins, 'circulation', library.libraryNo, (scope) =>
+    confirmInScope(scope, desk, library, { proof, hash, now }),
+  )
+  if (done.patron !== null) await refreshStale(desk.logins, library.libraryNo, [done.patron])
+  return done.outcome
+}
+
+interface Row {
+  signUpNo: string
+  refHash: Buffer
+  linkHash: Buffer
+  codeHash: Buffer | null
+  triesLeft: number
+  typed: Buffer | null
+}
+
+async function findRow(scope: Scope<'circulation'>, text: string, now: Date): Promise<Row | null> {
+  const token = readToken(text)
+  if (token === null) return null
+  // Locked, so that of two presses of the button the second finds it done.
+  return rowOf(
+    scope,
+    sql<Row>`
+    select sign_up_no as "signUpNo", ref_hash as "refHash", link_hash as "linkHash", code_hash as "codeHash", tries_left as "triesLeft", typed
+    from outreach.sign_up
+    where library_no = ${scope.library} and sign_up_no = ${token.signUpNo}::bigint and expires_at > ${now} for update`,
+  )
+}
+
+const opens = (row: Row, proof: Proof): boolean =>
+  'link' in proof
+    ? isSame(secretHash(readToken(proof.link)!.secret), row.linkHash)
+    : isSame(secretHash(readToken(proof.ref)!.secret), row.refHash)
+
+type Done = { outcome: Confirmed; patron: string | null }
+const only = (outcome: Confirmed): Done => ({ outcome, patron: null })
+
+async function confirmInScope(
+  scope: Scope<'circulation'>,
+  desk: SignUpDesk,
+  library: Library,
+  { proof, hash, now }: { proof: Proof; hash: KeyedHash; now: Date },
+): Promise<Done> {
+  const row = await findRow(scope, 'link' in proof ? proof.link : proof.ref, now)
+  if (row === null || !opens(row, proof)) return only({ kind: 'unknown' })
+  if ('code' in proof) {
+    if (row.triesLeft === 0 || row.codeHash === null) return only({ kind: 'no-code' })
+    // Counted before it is looked at, and kept even when it is wrong.
+    await sql`update outreach.sign_up set tries_left = tries_left - 1 where library_no = ${scope.library} and sign_up_no = ${row.signUpNo}::bigint`.execute(
+      scope.tx,
+    )
+    if (!isSame(codeHash(hash, row.signUpNo, proof.code.replace(/\D/g, '')), row.codeHash))
+      return only({ kind: row.triesLeft === 1 ? 'no-code' : 'wrong-code' })
+  }
+  // Asked last: whoever typed a stranger's address must not learn from here that the stranger has said yes.
+  if (row.typed === null) return only({ kind: 'already' })
+  const typed = unsealTyped(sealingKey(desk.keys.links), library, row.typed)
+  if (typed === null) return only({ kind: 'unknown' })
+  const emailHash = hash('email', typed.email)
+  const person = await findOrMakePerson(scope, typed, emailHash)
+  await learnIdentity(scope, person, typed)
+  // Mail has just arrived there, so whatever once came back from it says nothing any more.
+  await sql`update outreach.suppression set lifted_at = ${now}
+            where library_no = ${scope.library} and channel = 'email' and address_hash = ${emailHash} and lifted_at is null and reason = 'bounced'`.execute(
+    scope.tx,
+  )
+  await sql`update outreach.sign_up set state = 'confirmed', typed = null, confirmed_at = ${now}
+            where library_no = ${scope.library} and sign_up_no = ${row.signUpNo}::bigint`.execute(scope.tx)
+  const choices = await choicesOf(scope, person, typed, 'link' in proof ? 'link in a mail' : 'code from a mail', now)
+  for (const choice of choices) refuseImpossible(choice, now)
+  await recordInScope(scope, choices, now)
+  return { outcome: { kind: 'confirmed', typed }, patron: person.patron }
+}
+
+/** Only what was ticked: a box left empty is no answer and no no. Topics add to those that the last yes named. */
+async function choicesOf(
+  scope: Scope<'circulation'>,
+  person: { patron: string; topics: string },
+  typed: Typed,
+  confirmation: string,
+  now: Date,
+): Promise<Choice[]> {
+  const bits = await topicBitsOf(
+    scope,
+    typed.yeses.map((yes) => yes.purpose),
+  )
+  const { email, name, phone, pageLanguage, page } = typed
+  return typed.yeses.map(({ purpose, channel, said, topics }) => {
+    const before = BigInt(person.topics) & (bits.get(purpose) ?? 0n)
+    const all = before | BigInt(topics ?? 0)
+    return {
+      patron: person.patron,
+      purpose,
+      channel,
+      decision: 'grant',
+      method: 'web form',
+      wording: said,
+      topics: all === 0n ? null : all.toString(),
+      decidedAt: now,
+      attestedBy: 'the patron',
+      evidence: {
+        email,
+        name,
+        ...(phone === null ? {} : { phone }),
+        'page language': pageLanguage,
+        page,
+        confirmation,
+      },
+    }
+  })
+}

@@ -1,0 +1,82 @@
+// Who a proven sign-up is: the cardholder, where the card number and the proven address are both those of the patron file;
+// else whoever signed up with this address before; else somebody new, known by what they typed and by no line of any
+// file. This is the one door in the wall between sign-ups and cards, and only the person's own act opens it.
+import { sql } from 'kysely'
+import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
+import { randomPatronNo } from '../patrons/patron-no.ts'
+import type { Typed } from './typed.ts'
+
+export interface Person {
+  patron: string
+  /** The mask of topics that their yeses name so far. */
+  topics: string
+  hasCard: boolean
+}
+
+/** In the caller's transaction, which holds the sign-up. */
+export async function findOrMakePerson(scope: Scope<'circulation'>, typed: Typed, emailHash: Buffer): Promise<Person> {
+  // Two people at one mailbox who sign up at the same moment are one person without a card.
+  await sql`select pg_advisory_xact_lock(hashtext('gentle sign-up'), hashtext(${`${scope.library} ${emailHash.toString('hex')}`}))`.execute(
+    scope.tx,
+  )
+  const holder = await findCardholder(scope, typed.cardKey, emailHash)
+  const known = await rowOf(
+    scope,
+    sql<Person>`
+    select patron_no as patron, topics, has_card as "hasCard" from outreach.standing
+    where library_no = ${scope.library} and email_hash = ${emailHash} and not has_card order by patron_no limit 1`,
+  )
+  return holder ?? known ?? makePerson(scope, typed, emailHash)
+}
+
+/**
+ * A card that is closed, or whose holder has died or left, is nobody's door; of two cards that both fit, neither is. No
+ * index serves this: the library is read once, in a third of a second for a million, whether anybody is found or not.
+ */
+async function findCardholder(
+  scope: Scope<'circulation'>,
+  cardKey: string | null,
+  emailHash: Buffer,
+): Promise<Person | null> {
+  if (cardKey === null) return null
+  const rows = await rowsOf(
+    scope,
+    sql<Person>`
+    select patron_no as patron, topics, has_card as "hasCard" from outreach.standing
+    where library_no = ${scope.library} and card_key = ${cardKey}::bigint and email_hash = ${emailHash}
+      and has_card and status in ('active', 'barred') and missing < 2 limit 2`,
+  )
+  return rows.length === 1 ? rows[0]! : null
+}
+
+async function makePerson(scope: Scope<'circulation'>, typed: Typed, emailHash: Buffer): Promise<Person> {
+  const patron = randomPatronNo().toString()
+  // One household with whoever is written to at this address already; the next import looks at everybody else.
+  await sql`
+    insert into outreach.standing (library_no, patron_no, has_card, status, branch, category, language, email_given, email_usable, email_hash, household)
+    select ${scope.library}, ${patron}::bigint, false, 'active', '', '', ${typed.language}, true, true, ${emailHash},
+           coalesce((select min(household) from outreach.standing
+                     where library_no = ${scope.library} and email_hash = ${emailHash} and agreed_email <> 0), ${patron}::bigint)`.execute(
+    scope.tx,
+  )
+  return { patron, topics: '0', hasCard: false }
+}
+
+/**
+ * What we know of them is what they typed; of a cardholder only until the next patron file says it, and never over what a
+ * patron file has said. The phone is kept as typed and proven by nothing, so it is in no hash and nothing is sent to it.
+ */
+export async function learnIdentity(
+  scope: Scope<'circulation'>,
+  { patron, hasCard }: Person,
+  typed: Typed,
+): Promise<void> {
+  await sql`
+    insert into roster.identity as i (library_no, patron_no, given_name, family_name, preferred_name, email, phone, address_line1, address_line2, city, region, postal_code, country, typed)
+    values (${scope.library}, ${patron}::bigint, ${typed.name}, '', '', ${typed.email}, ${typed.phone}, '', '', '', '', '', '', true)
+    on conflict (library_no, patron_no) do update set
+      given_name = excluded.given_name, email = excluded.email, phone = coalesce(excluded.phone, i.phone), learned_at = now()
+    where i.typed`.execute(scope.tx)
+  await sql`update outreach.standing set identity_known = true, language = case when ${hasCard} then language else ${typed.language} end
+            where library_no = ${scope.library} and patron_no = ${patron}::bigint`.execute(scope.tx)
+}
