@@ -113,6 +113,10 @@ export async function carryOut(scope: Scope<'circulation'>, traces: Traces, now:
   for (const table of FORGOTTEN) await forget(scope, table, patron)
   await blankMessages(scope, patron)
   await blankAnswers(scope, emailHash, now)
+  // A form that waits for its proof holds a name and an address, sealed.
+  await sql`delete from outreach.sign_up where library_no = ${scope.library} and email_hash = ${emailHash}`.execute(
+    scope.tx,
+  )
   await appendChoices(
     scope,
     [

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
 import { make, monthsAgo, NOW } from '../../test/make.ts'
 import { answersOf, ORIGIN, openSite } from '../../test/site.ts'
+import { erasePatron } from '../consent/erase-patron.ts'
 import { choicesOf, type LedgerEntry } from '../consent/ledger.ts'
 import { checkStanding } from '../consent/standing.ts'
 import { verifyLedger } from '../consent/verify-ledger.ts'
@@ -615,6 +616,28 @@ test('the form on a library’s own website has no script, and what was typed th
   expect(page.body).toContain('value="rosa@example.org"')
   expect(page.body).not.toMatch(/ checked|role="alert"/)
   expect(await answersOf(house, maple)).toEqual([])
+})
+
+test('who is erased is forgotten without a card, too, with every form that still waits; and may sign up anew', async () => {
+  await proven()
+  const ref = refIn((await signUp({ yes: 'events.email' })).body)
+  const { code } = proofIn((await answersOf(house, maple)).at(-1)!.text)
+  const [rosa] = await people()
+  const { logins } = house.database
+  const wanted = { patron: rosa!.patron, by: 'Ana', now: NOW }
+  expect(await erasePatron({ logins, journal: house.journal }, maple, wanted)).toMatchObject({ kind: 'erased' })
+  expect(await people()).toEqual([])
+  expect((await press(`/${maple.key}/join/code`, { ref, code })).statusCode).toBe(400)
+  expect(await people()).toEqual([])
+  const tomorrow = await openSite(house, { now: new Date(NOW.getTime() + 25 * 60 * MINUTE) })
+  const again = stamp(maple, -24 * 60 * MINUTE)
+  await press(`/${maple.key}/join`, { ...rosaTyped, stamp: again }, tomorrow)
+  const mail = (await answersOf(house, maple, new Date(NOW.getTime() + 26 * 60 * MINUTE))).at(-1)
+  expect((await press(proofIn(mail!.text).link, {}, tomorrow)).body).toContain('Thank you')
+  await tomorrow.close()
+  expect(await people()).toMatchObject([{ hasCard: false, name: 'Rosa' }])
+  expect((await people())[0]!.patron).not.toBe(rosa!.patron)
+  expect(await sendable({ language: ['en'] })).toBe(1)
 })
 
 test('a form that nobody proves is forgotten after two days, and one that was proven as well', async () => {
