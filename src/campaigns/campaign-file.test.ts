@@ -69,6 +69,10 @@ test('every mistake is told at once, and nothing is told in the words of a progr
   expect(told).not.toMatch(/invalid|expected|received|undefined|option|regex|pattern|NaN|object/i)
 })
 
+test('a segment that is missing is told once', async () => {
+  expect((await said(without('segment'))).match(/"segment" is missing/g)).toHaveLength(1)
+})
+
 test('what is right is read', async () => {
   await expect(readCampaign(right, 'autumn.yaml', null)).resolves.toMatchObject({
     channel: 'email', holdoutShare: 0, window: { from: 9, until: 20 }, graceMinutes: 15,

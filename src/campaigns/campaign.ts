@@ -126,6 +126,14 @@ export async function isFinished(scope: Scope<Duty>, { campaignNo, state }: Camp
   return open === null
 }
 
+/** The numbers of those among them that are finished. */
+export const finishedOf = (logins: Logins, library: Library, campaigns: Campaign[]): Promise<Set<string>> =>
+  inLibrary(logins, 'outreach', library.libraryNo, async (scope) => {
+    const finished = new Set<string>()
+    for (const campaign of campaigns) if (await isFinished(scope, campaign)) finished.add(campaign.campaignNo)
+    return finished
+  })
+
 /** Lets a launched campaign begin now instead of after its grace. */
 export async function startNow(logins: Logins, library: Library, which: string, now: Date): Promise<void> {
   await inLibrary(logins, 'outreach', library.libraryNo, async (scope) => {

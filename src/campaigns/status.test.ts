@@ -4,7 +4,7 @@ import { make, monthsAgo, NOW } from '../../test/make.ts'
 import type { EmailProvider, HandOver } from '../channels/channel.ts'
 import { sendRound } from '../messages/send-due.ts'
 import type { Library } from '../patrons/library.ts'
-import { createCampaign, startNow, stepCampaign } from './campaign.ts'
+import { createCampaign, finishedOf, listCampaigns, startNow, stepCampaign } from './campaign.ts'
 import { readCampaign } from './campaign-file.ts'
 import { launchCampaign } from './launch.ts'
 import { campaignStatus } from './status.ts'
@@ -70,6 +70,8 @@ test('a mailing that is over can neither be paused nor cancelled: nobody is told
   const mailing = await launched()
   await send(mailing, taken, NOW)
   expect(await campaignStatus(logins, mailing.library, 'autumn')).toMatchObject({ state: 'finished' })
+  const listed = await listCampaigns(logins, mailing.library)
+  expect(await finishedOf(logins, mailing.library, listed)).toEqual(new Set([mailing.campaignNo]))
   for (const act of ['pause', 'cancel'] as const)
     await expect(step(mailing.library, act)).rejects.toThrow(
       `"A note in autumn" is finished: nothing of it is waiting any more, so there is nothing to ${act}.`,

@@ -45,6 +45,7 @@ export const campaignLaunch = command({
           ? [`${counted(holdout, 'household is', 'households are')} left alone as the comparison group.`]
           : []),
         ...(holdoutBecause ? [holdoutBecause] : []),
+        `Messages leave while "gentle serve" or "gentle work" runs. Next: gentle campaign status ${given.CAMPAIGN} --library ${library.key}`,
       ],
     }
   },

@@ -1,5 +1,5 @@
 // `gentle campaign status` and `gentle campaign list`: where mailings stand, in words that say what happened.
-import { listCampaigns } from '../campaigns/campaign.ts'
+import { type Campaign, finishedOf, listCampaigns } from '../campaigns/campaign.ts'
 import { type CampaignStatus, campaignStatus, type MessageState } from '../campaigns/status.ts'
 import type { Library } from '../patrons/library.ts'
 import { command } from './command.ts'
@@ -13,7 +13,7 @@ const says: Record<MessageState, readonly [one: string, many: string]> = {
   delivered: ['arrived', 'arrived'],
   bounced: ['came back: the address does not exist', 'came back: the address does not exist'],
   failed: ['could not be sent', 'could not be sent'],
-  withheld: ['was held back by a rule', 'were held back by a rule'],
+  withheld: ['was held back by a rule at launch or since', 'were held back by a rule at launch or since'],
   unknown: [
     'may or may not have left; we can’t tell, and won’t send it again',
     'may or may not have left; we can’t tell, and won’t send them again',
@@ -108,20 +108,22 @@ export const campaignList = command({
   async run(context, { options }) {
     const library = await chooseLibrary(context.logins, options.library)
     const campaigns = await listCampaigns(context.logins, library)
+    const over = await finishedOf(context.logins, library, campaigns)
+    const stateOf = ({ campaignNo, state }: Campaign) => (over.has(campaignNo) ? 'finished' : state)
     return {
       json: {
-        campaigns: campaigns.map(({ campaignNo, key, name, purpose, state }) => ({
-          campaignNo,
-          key,
-          name,
-          purpose,
-          state,
+        campaigns: campaigns.map((c) => ({
+          campaignNo: c.campaignNo,
+          key: c.key,
+          name: c.name,
+          purpose: c.purpose,
+          state: stateOf(c),
         })),
       },
       text:
         campaigns.length === 0
           ? ['There is no mailing yet. Make one with "gentle campaign create FILE".']
-          : columns(campaigns.map((c) => [`${c.key}`, `${c.state}: ${c.name}`] as const)),
+          : columns(campaigns.map((c) => [`${c.key}`, `${stateOf(c)}: ${c.name}`] as const)),
     }
   },
 })

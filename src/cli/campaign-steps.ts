@@ -4,7 +4,7 @@ import { accountName } from './account-name.ts'
 import { command } from './command.ts'
 import { chooseLibrary, intoLibrary } from './library-options.ts'
 
-const step = (act: 'approve' | 'pause' | 'resume' | 'cancel', summary: string, done: string) =>
+const step = (act: 'approve' | 'pause' | 'resume' | 'cancel', summary: string, done: string, next?: string) =>
   command({
     name: `campaign ${act}`,
     summary,
@@ -25,7 +25,13 @@ const step = (act: 'approve' | 'pause' | 'resume' | 'cancel', summary: string, d
         by,
         context.clock.now(),
       )
-      return { json: { campaignNo, key, state, by }, text: [`"${name}" ${done}`] }
+      return {
+        json: { campaignNo, key, state, by },
+        text: [
+          `"${name}" ${done}`,
+          ...(next === undefined ? [] : [`Next: gentle campaign ${next} ${key} --library ${library.key}`]),
+        ],
+      }
     },
   })
 
@@ -33,6 +39,7 @@ export const campaignApprove = step(
   'approve',
   'Approve a draft that you have read.',
   'is approved. It can be launched now.',
+  'launch',
 )
 export const campaignPause = step('pause', 'Hold a launched mailing.', 'is paused: nothing more of it leaves.')
 export const campaignResume = step('resume', 'Let a paused mailing go on.', 'goes on.')

@@ -7,8 +7,20 @@ const consentPurposes = purposeNames.filter((name): name is ConsentPurpose => PU
 
 /** Of a choice: anything that somebody may agree to or refuse. */
 export const chosenFor = {
-  purpose: { kind: 'text', value: 'NAME', says: 'what for', choices: consentPurposes, required: true },
-  channel: { kind: 'text', value: 'NAME', says: 'how', choices: CHANNELS, required: true },
+  purpose: {
+    kind: 'text',
+    value: 'NAME',
+    says: 'what for; a no can be to all',
+    choices: [...consentPurposes, 'all'],
+    required: true,
+  },
+  channel: {
+    kind: 'text',
+    value: 'NAME',
+    says: 'how; a no can be to all',
+    choices: [...CHANNELS, 'all'],
+    required: true,
+  },
 } as const
 
 /** Of a question to the gate: outreach goes by e-mail so far. */

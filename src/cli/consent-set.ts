@@ -17,17 +17,22 @@ export const consentSet = command({
     ...chosenFor,
     decision: { kind: 'text', value: 'WORD', says: 'their yes or no', choices: ['grant', 'deny'], required: true },
     method: { kind: 'text', value: 'TEXT', says: 'how they chose: "paper form", "at the desk"', required: true },
-    wording: { kind: 'text', value: 'TEXT', says: 'the exact words they saw or heard', required: true },
+    wording: { kind: 'text', value: 'TEXT', says: 'the exact words they saw or heard; a yes needs them' },
     by: { kind: 'text', value: 'NAME', says: 'who stands for it', required: true },
     'decided-at': { kind: 'text', value: 'DATE', says: 'when they chose; now, if not given' },
   },
   examples: [
     'gentle consent set 10234 --library maple --purpose reengagement --channel email --decision grant --method "at the desk" --wording "May we write you a note now and then?" --by "Ana Ruiz"',
+    'gentle consent set 10234 --library maple --purpose all --channel all --decision deny --method "by phone" --by "Ana Ruiz"',
   ],
   async run(context, { given, options }) {
     const { purpose, channel, decision, method, wording } = options
     for (const option of ['method', 'wording', 'by'] as const)
-      if (options[option].trim() === '') throw new Problem('bad-input', `--${option} is blank; a choice needs it.`)
+      if (options[option]?.trim() === '') throw new Problem('bad-input', `--${option} is blank; a choice needs it.`)
+    if (decision === 'grant' && wording === undefined)
+      throw new Problem('bad-input', 'A yes needs --wording: the exact words that the person saw or heard.')
+    if (decision === 'grant' && channel === 'all')
+      throw new Problem('bad-input', 'A yes names its channel: email, sms or post. Only a no can be to all.')
     const library = await chooseLibrary(context.logins, options.library)
     const now = context.clock.now()
     const text = options['decided-at']
@@ -45,7 +50,7 @@ export const consentSet = command({
       channel,
       decision,
       method,
-      wording,
+      wording: wording ?? null,
       decidedAt: decided.at,
       attestedBy: options.by,
     }
@@ -60,7 +65,7 @@ export const consentSet = command({
         channel,
         decision,
         method,
-        wording,
+        wording: choice.wording,
         decidedAt: decided.at,
         attestedBy: options.by,
       },

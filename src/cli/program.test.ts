@@ -443,4 +443,20 @@ describe('with a library', () => {
     })
     expect((await gentle(['library', 'list'], { node: otherNode })).stdout).toMatch(/^maple /)
   })
+
+  test('a yes without the words or the channel is refused, and a no to everything needs neither', async () => {
+    const path = file('heidi.csv', [rosterHeader, `9,Heidi,Klein,heidi@example.net,,${monthsAgo(1)},active`])
+    await gentle(['roster', 'import', path, '--library', 'maple', '--delta'])
+    const says = ['consent', 'set', '9', '--library', 'maple', '--by', 'Ana', '--method', 'by phone', '--decision']
+    const yes = [...says, 'grant', '--purpose', 'events', '--channel']
+    const [wordless, everyWay] = await Promise.all([
+      gentle([...yes, 'email']),
+      gentle([...yes, 'all', '--wording', 'x']),
+    ])
+    expect(wordless.stderr).toContain('A yes needs --wording')
+    expect(everyWay.stderr).toContain('A yes names its channel')
+    expect((await gentle([...says, 'deny', '--purpose', 'all', '--channel', 'all'])).stdout).toBe(
+      'Recorded: patron 9 said no to everything we ask consent for, in any way.\n',
+    )
+  })
 })

@@ -8,7 +8,7 @@ export function sayPreview(preview: Preview): string[] {
     ...numberColumn([
       [preview.chosen, 'chosen'],
       [preview.sendable, 'may be written to, one a household'],
-      [preview.withheld, 'are left alone'],
+      [preview.withheld, preview.withheld === 1 ? 'is left alone' : 'are left alone'],
     ]),
     ...(reasons.length === 0
       ? []

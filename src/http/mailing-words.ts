@@ -29,7 +29,11 @@ const tallies: [MessageState, (n: number) => string][] = [
         : `${count(n)} came back: there are no such mailboxes. We won’t write there again.`,
   ],
   ['failed', (n) => `${count(n)} could not be sent.`],
-  ['withheld', (n) => `${count(n)} ${n === 1 ? 'was' : 'were'} held back, each for a reason that the report names.`],
+  [
+    'withheld',
+    (n) =>
+      `${count(n)} ${n === 1 ? 'was' : 'were'} held back at launch or since, each for a reason that the report names.`,
+  ],
   [
     'unknown',
     (n) =>

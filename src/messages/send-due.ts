@@ -70,6 +70,8 @@ export async function sendRound(
           post.now(),
         ),
       )
+      // Told below, once all are handed over; until then a lost database must not end the whole program.
+      recording.catch(() => {})
     }
     const timer = setInterval(() => settled.length > 0 && record(), 200)
     try {

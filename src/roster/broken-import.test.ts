@@ -7,6 +7,7 @@ import type pg from 'pg'
 import { beforeAll, expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
 import { make, NOW } from '../../test/make.ts'
+import { explainFailure } from '../cli/failure.ts'
 import type { Library } from '../patrons/library.ts'
 import { importRoster } from './import.ts'
 
@@ -137,4 +138,26 @@ test('after a cut import the file before it can be gone back to', async () => {
     before,
     added.map((l) => l.id),
   )
+})
+
+test('a disk that fills up in the middle stops the import in a sentence, and with room again the same file ends it', async () => {
+  const library = await make.library(house)
+  const before = linesOf(8_000, 'main')
+  await importRoster(house.database, library, write(before, 'roomy.csv'), { now: NOW })
+  const after = before.map((l) => ({ ...l, branch: 'east' }))
+  const path = write(after, 'full.csv')
+  // As PostgreSQL says it when it cannot write on.
+  await root.query(`
+    create function public.full_disk() returns trigger language plpgsql as $$
+    begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$;
+    create trigger full_disk before insert or update on roster.patron for each row when (new.patron_id = 'p6000') execute function public.full_disk()`)
+  const told = await importRoster(house.database, library, path, { now: NOW, approvedBy: 'the test' }).then(
+    () => 'it came in',
+    (error) => explainFailure(error, { dataDir: null, command: 'roster import', now: NOW }).message,
+  )
+  expect(told).toBe('The disk is full. What was finished is kept; free some space, then run the same command again.')
+  expect(await countOf('roster.patron', library)).toBe(8_000)
+  await root.query('drop trigger full_disk on roster.patron')
+  expect(await importRoster(house.database, library, path, { now: NOW })).toMatchObject({ refused: null, missing: 0 })
+  await expectExactly(library, after)
 })

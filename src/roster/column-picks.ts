@@ -101,7 +101,7 @@ function refuseMissing(missing: readonly string[], header: readonly string[], ma
   const what = missing.length > 1 ? `the columns ${list(missing)}` : `the column ${list(missing)}`
   const advice = mapped
     ? 'Correct the mapping, or add the column to the export.'
-    : 'Add it to the export, or write a mapping that says which of these columns it is.'
+    : 'Add it to the export, or write a mapping that says which of these columns it is, and give it with --map.'
   return new FileRefused('missing-columns', `We could not find ${what}. The file has ${list(header)}. ${advice}`)
 }
 

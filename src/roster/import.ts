@@ -121,7 +121,7 @@ async function runImport(
       library: library.libraryNo,
       file,
       hash,
-      fingerprint: lineFingerprint(hash, file.reading),
+      fingerprint: lineFingerprint(hash, file),
       identityOfAll: library.identityOfAllBecause !== null,
       erased: await erasedIds(session, library.libraryNo),
       onProgress: (done, total) => options.onProgress?.('reading', done, total),

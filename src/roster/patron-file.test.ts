@@ -197,12 +197,13 @@ test('the reading changes with the mapping, the header and the country, and with
   const readings = [
     await opened(text),
     await opened(text, { country: 'GB' }),
-    await opened(text.replaceAll(',', ';')),
     await mapped(''),
     await mapped('dates: MM/DD/YYYY'),
   ].map((file) => file.reading)
   expect(new Set(readings).size).toBe(readings.length)
   expect((await opened(`${text}3,Ana,\n`, { today: '2027-01-01' })).reading).toBe(readings[0])
+  expect((await opened(text.replaceAll(',', ';'))).reading).toBe(readings[0])
+  expect((await mapped('delimiter: comma\nquoting: backslash\nencoding: utf-8')).reading).toBe(readings[2])
 })
 
 test('two spellings of one telephone number meet', async () => {

@@ -19,7 +19,7 @@ import {
   type RosterLine,
 } from './roster-line.ts'
 
-/** Raised whenever the same bytes would be read as a different line than before. */
+/** Raised whenever the same values would be read as a different line than before. */
 const READER_VERSION = 2
 
 /** `line` is the physical line it starts on, from 1; `raw` is UTF-8 without the line end. */
@@ -30,7 +30,9 @@ export interface PatronFile {
   readonly header: string[]
   /** Columns of the file that are read into nothing. */
   readonly ignoredColumns: string[]
-  /** Changes whenever the same bytes would be read differently; belongs into the fingerprint of a line. */
+  /** How the file is written. */
+  readonly shape: CsvShape
+  /** Changes whenever the same values would be read differently; belongs into the fingerprint of a line. */
   readonly reading: string
   /** Of the file as it lies on the disk; `onBytes` counts up to it. */
   readonly totalBytes: number
@@ -100,7 +102,8 @@ export async function openPatronFile(path: string, options: FileOptions): Promis
     path,
     header,
     ignoredColumns,
-    reading: fingerprintReading({ version: READER_VERSION, shape, header, country, mapping: mapping ?? null }),
+    shape,
+    reading: fingerprintReading({ header, country, mapping: mapping ?? null }),
     totalBytes: kind.totalBytes,
     records: (recordOptions) => readRecords(kind, shape, header.length, recordOptions?.onBytes),
     patronIdOf,
@@ -151,5 +154,9 @@ function saySpan(text: string, line: number): string {
   return ends === 0 ? '' : ` (lines ${line} to ${line + ends} were read as one, from one quote to the next)`
 }
 
-const fingerprintReading = (all: object): string =>
-  createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 16)
+/** How the file is written has done its part once the values are known. */
+function fingerprintReading({ mapping, ...rest }: { header: string[]; country: string; mapping: Mapping | null }) {
+  const { delimiter: _, quoting: __, encoding: ___, ...meaning } = mapping ?? {}
+  const all = JSON.stringify({ version: READER_VERSION, ...rest, mapping: mapping && meaning })
+  return createHash('sha256').update(all).digest('hex').slice(0, 16)
+}
