@@ -8,9 +8,11 @@ import { campaignApprove, campaignCancel, campaignPause, campaignResume } from '
 import type { Command } from './command.ts'
 import { consentHistory } from './consent-history.ts'
 import { consentImport } from './consent-import.ts'
+import { consentNoPhone } from './consent-no-phone.ts'
 import { consentSet } from './consent-set.ts'
 import { demo } from './demo.ts'
 import { joinSnippetCommand } from './join-snippet.ts'
+import { keyAdd, keyEnd, keyList } from './key.ts'
 import { keysRotate } from './keys-rotate.ts'
 import { lapsed } from './lapsed.ts'
 import { ledgerHead } from './ledger-head.ts'
@@ -45,6 +47,7 @@ export const commands: readonly Command[] = [
   joinSnippetCommand,
   consentImport,
   consentSet,
+  consentNoPhone,
   consentHistory,
   lapsed,
   campaignCreate,
@@ -63,6 +66,9 @@ export const commands: readonly Command[] = [
   ledgerHead,
   standingCheck,
   keysRotate,
+  keyAdd,
+  keyList,
+  keyEnd,
   backup,
   restore,
   resume,

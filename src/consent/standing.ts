@@ -3,6 +3,7 @@
 // rebuilt at any time and compared. Identity is forgotten here when the last consent has ended (promise 6).
 import { type RawBuilder, sql } from 'kysely'
 import { inLibrary, type LibraryNo, type Logins, rowsOf, type Scope } from '../db/scope.ts'
+import { guardiansYes } from './guardian.ts'
 import { CHANNELS, type Channel, PURPOSES, purposeNames } from './purposes.ts'
 
 const purposeRows = sql.join(
@@ -30,11 +31,11 @@ const derived = (library: LibraryNo, which: RawBuilder<unknown>) => sql`
     select distinct on (l.patron_no, c.channel, p.bit) l.patron_no, c.channel, p.bit, l.decision, l.topics,
            (select max(z.until) from outreach.ledger z where z.library_no = l.library_no and z.patron_no = l.patron_no
               and z.decision = 'pause' and z.decided_at >= coalesce((select max(g.decided_at) from outreach.ledger g
-                where g.library_no = l.library_no and g.patron_no = l.patron_no and g.decision = 'grant'), '-infinity')) as pause_until
+                where g.library_no = l.library_no and g.patron_no = l.patron_no and g.decision = 'grant' and not ${guardiansYes('g')}), '-infinity')) as pause_until
     from outreach.ledger l
     join (values ${channelRows}) c (channel) on l.channel in (c.channel, 'all')
     join (values ${purposeRows}) p (name, bit) on l.purpose in (p.name, 'all')
-    where l.library_no = ${library} and l.decision <> 'pause' and ${which}
+    where l.library_no = ${library} and l.decision <> 'pause' and not ${guardiansYes('l')} and ${which}
     order by l.patron_no, c.channel, p.bit, l.decided_at desc, (l.decision = 'grant'), l.entry_no desc
   ) newest
   group by patron_no`

@@ -42,6 +42,8 @@ test('every route says who may come in, none is for staff yet, and one that does
     'POST /less/:token',
     'POST /u/:token',
   ])
+  const forPrograms = site.declaredRoutes.filter((route) => route.access === 'key').map(({ url }) => url)
+  expect(forPrograms.every((url) => url.startsWith('/api/v1/:library/'))).toBe(true)
   expect(site.declaredRoutes.some((route) => route.access === 'staff')).toBe(false)
   const other = await openSite(house)
   expect(() => other.get('/quietly', async () => 'open')).toThrow('does not say who may come in')

@@ -11,6 +11,7 @@ import { setSecurityHeaders } from './security-headers.ts'
 
 const statuses: Record<ProblemCode, number> = {
   'bad-input': 400,
+  'no-key': 401,
   'not-found': 404,
   conflict: 409,
   'not-allowed': 403,
@@ -21,6 +22,7 @@ const statuses: Record<ProblemCode, number> = {
 
 const titles: Record<ProblemCode | 'our-fault', string> = {
   'bad-input': 'We could not read that',
+  'no-key': 'A key is needed here',
   'not-found': 'There is no page here',
   conflict: 'That does not fit any more',
   'not-allowed': 'That is not done from here',
@@ -63,6 +65,7 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
   reply.code(problem === null ? 500 : statuses[problem.code])
   if (!reply.hasHeader('content-security-policy')) setSecurityHeaders(reply, 'public')
   if (problem?.code === 'too-many' || problem?.code === 'not-ready') reply.header('retry-after', '30')
+  if (isProgramDoor(request.url)) return sendToProgram(reply, problem)
   if (request.routeOptions.config?.access !== 'demo' && isReaderDoor(request.url))
     return sendToReader(request, reply, problem)
   const title = titles[problem?.code ?? 'our-fault']
@@ -72,6 +75,19 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
     body: html`<h1>${title}</h1>
 <p>${problem?.message ?? 'Nothing is lost. Try again in a minute; if it stays like this, look at what the program printed where it was started.'}</p>
 <p><a class="button" href="${rootOf(request.url)}">Back to the first page</a></p>`,
+  })
+}
+
+const isProgramDoor = (url: string): boolean => url.startsWith('/api/')
+
+/** Programs get the same sentence with its code, as JSON. */
+function sendToProgram(reply: FastifyReply, problem: Problem | null): FastifyReply {
+  if (problem?.code === 'no-key') reply.header('www-authenticate', 'Bearer')
+  return reply.send({
+    error: {
+      code: problem?.code ?? 'our-fault',
+      message: problem?.message ?? 'Something went wrong on our side. Nothing is lost; try again in a minute.',
+    },
   })
 }
 
