@@ -27,8 +27,7 @@ create table outreach.policy_change (
   because    text,
   by_name    text not null,
   at         timestamptz not null,
-  primary key (library_no, change_no),
-  check (value is null or because is not null)
+  primary key (library_no, change_no)
 );
 create function outreach.policy_is_append_only() returns trigger language plpgsql as $$
 begin

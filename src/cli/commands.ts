@@ -11,6 +11,7 @@ import { consentImport } from './consent-import.ts'
 import { consentNoPhone } from './consent-no-phone.ts'
 import { consentSet } from './consent-set.ts'
 import { demo } from './demo.ts'
+import { holdAdd, holdEnd, holdList } from './hold.ts'
 import { joinSnippetCommand } from './join-snippet.ts'
 import { keyAdd, keyEnd, keyList } from './key.ts'
 import { keysRotate } from './keys-rotate.ts'
@@ -25,8 +26,10 @@ import { offersSet } from './offers-set.ts'
 import { offersShow } from './offers-show.ts'
 import { patronErase } from './patron-erase.ts'
 import { patronShow } from './patron-show.ts'
+import { policyLoosen, policyShow, policyTighten } from './policy.ts'
 import { restore } from './restore.ts'
 import { resume } from './resume.ts'
+import { retentionShow, retentionSweep } from './retention.ts'
 import { rosterImport } from './roster-import.ts'
 import { serve } from './serve.ts'
 import { standingCheck } from './standing-check.ts'
@@ -69,6 +72,14 @@ export const commands: readonly Command[] = [
   keyAdd,
   keyList,
   keyEnd,
+  policyShow,
+  policyLoosen,
+  policyTighten,
+  retentionShow,
+  retentionSweep,
+  holdAdd,
+  holdEnd,
+  holdList,
   backup,
   restore,
   resume,

@@ -4,6 +4,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { inLibrary, type LibraryNo, type Logins, rowsOf, type Scope } from '../db/scope.ts'
 import { guardiansYes } from './guardian.ts'
+import { isHeld } from './hold.ts'
 import { CHANNELS, type Channel, PURPOSES, purposeNames } from './purposes.ts'
 
 const purposeRows = sql.join(
@@ -94,7 +95,39 @@ async function writeMasks(scope: Scope<'circulation'>, patrons: string[]): Promi
   await sql`
     delete from roster.identity i using outreach.standing s
     where i.library_no = ${scope.library} and i.patron_no = any(${patrons}::bigint[])
-      and s.library_no = i.library_no and s.patron_no = i.patron_no and not s.identity_known`.execute(scope.tx)
+      and s.library_no = i.library_no and s.patron_no = i.patron_no and not s.identity_known
+      and not ${isHeld(scope.library, 'identity')}`.execute(scope.tx)
+}
+
+/**
+ * Forgets the names of up to `most` patrons who agreed to nothing, where the library does not keep everybody's, and
+ * returns how many. There are some after a hold has ended, or when a library stops keeping all.
+ */
+export async function forgetStrangers(logins: Logins, library: LibraryNo, most: number): Promise<number> {
+  return inLibrary(logins, 'circulation', library, async (scope) => {
+    const stranger = sql`(s.agreed_email | s.agreed_sms | s.agreed_post) = 0
+      and (select identity_of_all_because is null from house.library where library_no = ${library})
+      and not exists (select from outreach.stale x where x.library_no = s.library_no and x.patron_no = s.patron_no)`
+    const found = await rowsOf(
+      scope,
+      sql<{ patron: string }>`
+      select s.patron_no as patron from roster.identity i
+      join outreach.standing s on s.library_no = i.library_no and s.patron_no = i.patron_no
+      where i.library_no = ${library} and ${stranger}
+      order by s.patron_no limit ${most} for no key update of s skip locked`,
+    )
+    // Asked again now that the rows are ours: somebody may have said yes meanwhile.
+    const forgotten = await rowsOf(
+      scope,
+      sql<{ patron: string }>`
+      update outreach.standing s set identity_known = false
+      where s.library_no = ${library} and s.patron_no = any(${found.map((row) => row.patron)}::bigint[]) and ${stranger}
+      returning s.patron_no as patron`,
+    )
+    await sql`delete from roster.identity where library_no = ${library}
+              and patron_no = any(${forgotten.map((row) => row.patron)}::bigint[])`.execute(scope.tx)
+    return forgotten.length
+  })
 }
 
 const seconds = (instant: string) => sql`coalesce(extract(epoch from ${sql.ref(instant)})::bigint, 0)`
