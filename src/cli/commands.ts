@@ -27,6 +27,7 @@ import { offersShow } from './offers-show.ts'
 import { patronErase } from './patron-erase.ts'
 import { patronShow } from './patron-show.ts'
 import { policyLoosen, policyShow, policyTighten } from './policy.ts'
+import { requestAdd, requestDecide, requestList, requestPassOn } from './request.ts'
 import { restore } from './restore.ts'
 import { resume } from './resume.ts'
 import { retentionShow, retentionSweep } from './retention.ts'
@@ -80,6 +81,10 @@ export const commands: readonly Command[] = [
   holdAdd,
   holdEnd,
   holdList,
+  requestAdd,
+  requestDecide,
+  requestList,
+  requestPassOn,
   backup,
   restore,
   resume,
