@@ -18,6 +18,10 @@ const channelRows = sql.join(CHANNELS.map((channel) => sql`(${channel}::text)`))
 const mask = (decided: string, channel: Channel) =>
   sql`coalesce(bit_or(1::bigint << bit) filter (where channel = ${channel} and ${sql.raw(decided)}), 0)`
 
+/** The day of the oldest yes in force: an end of consent is counted from it. */
+const oldestYes = (channel: Channel) =>
+  sql`(min(decided_at) filter (where channel = ${channel} and decision = 'grant') at time zone 'UTC')::date`
+
 /**
  * The masks that follow from the ledger, for the patrons that `which` (a condition on ledger l) names. The newest
  * decision by the time it was *made* counts; at the same instant a no beats a yes. A pause holds until its end, or
@@ -27,9 +31,10 @@ const derived = (library: LibraryNo, which: RawBuilder<unknown>) => sql`
   select patron_no,
          ${sql.join(CHANNELS.flatMap((c) => [sql`${mask(`decision = 'grant'`, c)} as ${sql.raw(`agreed_${c}`)}`, sql`${mask(`decision <> 'grant'`, c)} as ${sql.raw(`refused_${c}`)}`]))},
          coalesce(bit_or(topics) filter (where decision = 'grant'), 0) as topics,
+         ${sql.join(CHANNELS.map((c) => sql`${oldestYes(c)} as ${sql.raw(`agreed_${c}_on`)}`))},
          max(pause_until) as paused_until
   from (
-    select distinct on (l.patron_no, c.channel, p.bit) l.patron_no, c.channel, p.bit, l.decision, l.topics,
+    select distinct on (l.patron_no, c.channel, p.bit) l.patron_no, c.channel, p.bit, l.decision, l.topics, l.decided_at,
            (select max(z.until) from outreach.ledger z where z.library_no = l.library_no and z.patron_no = l.patron_no
               and z.decision = 'pause' and z.decided_at >= coalesce((select max(g.decided_at) from outreach.ledger g
                 where g.library_no = l.library_no and g.patron_no = l.patron_no and g.decision = 'grant' and not ${guardiansYes('g')}), '-infinity')) as pause_until
@@ -42,6 +47,7 @@ const derived = (library: LibraryNo, which: RawBuilder<unknown>) => sql`
   group by patron_no`
 
 const maskColumns = [...CHANNELS.flatMap((c) => [`agreed_${c}`, `refused_${c}`]), 'topics']
+const dayColumns = CHANNELS.map((c) => `agreed_${c}_on`)
 
 /**
  * Brings up to 1,000 stale standings of a library up to date and returns how many. Rows that bulk work holds are left
@@ -86,8 +92,8 @@ async function writeMasks(scope: Scope<'circulation'>, patrons: string[]): Promi
   const these = sql`l.patron_no = any(${patrons}::bigint[])`
   await sql`
     update outreach.standing s
-    set (${sql.raw(maskColumns.join(', '))}, paused_until, identity_known) =
-        (${sql.join(maskColumns.map((c) => sql`d.${sql.raw(c)}`))}, d.paused_until,
+    set (${sql.raw([...maskColumns, ...dayColumns].join(', '))}, paused_until, identity_known) =
+        (${sql.join([...maskColumns, ...dayColumns].map((c) => sql`d.${sql.raw(c)}`))}, d.paused_until,
          s.identity_known and ((d.agreed_email | d.agreed_sms | d.agreed_post) <> 0
            or (select identity_of_all_because is not null from house.library where library_no = ${scope.library})))
     from (${derived(scope.library, these)}) d
@@ -130,6 +136,7 @@ export async function forgetStrangers(logins: Logins, library: LibraryNo, most: 
   })
 }
 
+const dayNo = (day: string) => sql`coalesce(${sql.ref(day)} - date '2000-01-01', 0)::bigint`
 const seconds = (instant: string) => sql`coalesce(extract(epoch from ${sql.ref(instant)})::bigint, 0)`
 
 export interface StandingCheck {
@@ -155,6 +162,7 @@ export async function checkStanding(logins: Logins, library: LibraryNo): Promise
         from outreach.standing s left join rebuilt r on r.patron_no = s.patron_no
         cross join lateral (values
           ${sql.join(maskColumns.map((c) => sql`(${c}::text, s.${sql.raw(c)}, coalesce(r.${sql.raw(c)}, 0))`))},
+          ${sql.join(dayColumns.map((c) => sql`(${c}::text, ${dayNo(`s.${c}`)}, ${dayNo(`r.${c}`)})`))},
           ('paused_until', ${seconds('s.paused_until')}, ${seconds('r.paused_until')})) m (name, kept, derived)
         where s.library_no = ${library} and m.kept <> m.derived
           and not exists (select from outreach.stale x where x.library_no = s.library_no and x.patron_no = s.patron_no)`
