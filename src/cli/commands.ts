@@ -11,6 +11,7 @@ import { consentImport } from './consent-import.ts'
 import { consentNoPhone } from './consent-no-phone.ts'
 import { consentSet } from './consent-set.ts'
 import { demo } from './demo.ts'
+import { headAdd, headEnd, headList, headSend } from './head.ts'
 import { holdAdd, holdEnd, holdList } from './hold.ts'
 import { joinSnippetCommand } from './join-snippet.ts'
 import { keyAdd, keyEnd, keyList } from './key.ts'
@@ -85,6 +86,10 @@ export const commands: readonly Command[] = [
   requestDecide,
   requestList,
   requestPassOn,
+  headAdd,
+  headList,
+  headEnd,
+  headSend,
   backup,
   restore,
   resume,

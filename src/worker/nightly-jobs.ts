@@ -1,7 +1,9 @@
-// What is done each night: the sweep of what is over by the retention schedule.
+// What is done each night: the sweep of what is over by the retention schedule, and the head of the ledger sent away.
 import { sweepLibrary } from '../consent/sweep.ts'
 import type { Logins } from '../db/scope.ts'
+import { type Egress, openEgress } from '../lib/egress.ts'
 import type { NightlyJob } from './nightly.ts'
+import { sendHeads } from './send-heads.ts'
 
 export const sweepJob = (logins: Logins): NightlyJob => ({
   name: 'sweep',
@@ -13,5 +15,15 @@ export const sweepJob = (logins: Logins): NightlyJob => ({
       removed.length === 0 ? 'nothing was over' : `removed: ${removed.join(', ')}`,
       ...(held.length === 0 ? [] : [`held: ${held.join(', ')}`]),
     ].join('; ')
+  },
+})
+
+export const headJob = (logins: Logins, egress: Egress = openEgress()): NightlyJob => ({
+  name: 'ledger head',
+  async run(library, { now }) {
+    const { sent, failed } = await sendHeads({ logins, egress }, library, { now })
+    if (failed.length > 0)
+      throw new Error(failed.map(({ destinationNo, said }) => `place ${destinationNo}: ${said}`).join('; '))
+    return sent === 0 ? 'no place was chosen' : `sent to ${sent}`
   },
 })

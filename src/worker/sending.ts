@@ -7,7 +7,7 @@ import { openTakeLogs } from '../messages/take-log.ts'
 import { startAnswerLoop } from './answer-loop.ts'
 import { type CarrierSettings, openCarriers, outreachFrom } from './carriers.ts'
 import { startNightly } from './nightly.ts'
-import { sweepJob } from './nightly-jobs.ts'
+import { headJob, sweepJob } from './nightly-jobs.ts'
 import { type SendLoop, startSendLoop } from './send-loop.ts'
 import { startSweeping } from './sweep-sign-ups.ts'
 
@@ -33,7 +33,7 @@ export function startSending({ config, logins, links, clock }: SendingHouse, say
     startSendLoop({ post, providerFor, say }),
     startAnswerLoop({ post, providerFor, say }),
     startSweeping(post, say),
-    startNightly(logins, { clock, jobs: [sweepJob(logins)], say }),
+    startNightly(logins, { clock, jobs: [headJob(logins), sweepJob(logins)], say }),
   ]
   return {
     async stop() {
