@@ -31,7 +31,7 @@ import { policyLoosen, policyShow, policyTighten } from './policy.ts'
 import { requestAdd, requestDecide, requestList, requestPassOn } from './request.ts'
 import { restore } from './restore.ts'
 import { resume } from './resume.ts'
-import { retentionShow, retentionSweep } from './retention.ts'
+import { retentionPatron, retentionShow, retentionSweep } from './retention.ts'
 import { rosterImport } from './roster-import.ts'
 import { serve } from './serve.ts'
 import { standingCheck } from './standing-check.ts'
@@ -79,6 +79,7 @@ export const commands: readonly Command[] = [
   policyTighten,
   retentionShow,
   retentionSweep,
+  retentionPatron,
   holdAdd,
   holdEnd,
   holdList,

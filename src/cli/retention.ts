@@ -4,9 +4,13 @@ import { daysKept } from '../consent/change-policy.ts'
 import { isHeldNow } from '../consent/hold.ts'
 import { type KeptKind, keptKinds, keptOf, type Reader, type ScheduledKind } from '../consent/retention.ts'
 import { sweepLibrary } from '../consent/sweep.ts'
+import { whatExists } from '../consent/what-exists.ts'
 import { inLibrary } from '../db/scope.ts'
+import { findPatron } from '../patrons/find-patron.ts'
+import { writeAudit } from '../staff/audit.ts'
+import { accountName } from './account-name.ts'
 import { command } from './command.ts'
-import { count, counted } from './lay-out.ts'
+import { count, counted, sayInstant } from './lay-out.ts'
 import { chooseLibrary, intoLibrary, whichLibrary } from './library-options.ts'
 
 const readerWords: Record<Reader, string> = {
@@ -51,6 +55,30 @@ function sayEnd(kind: KeptKind, days: number | null): string {
   if (end.by === 'erasure') return 'Kept until the person is erased.'
   return `Kept: ${end.because}.`
 }
+
+export const retentionPatron = command({
+  name: 'retention patron',
+  summary: 'Show what exists about one person: how much, since when, until when, readable by whom.',
+  about: ['Each look is written down: who looked, when, and at whom.'],
+  takes: [{ name: 'PATRON_ID', says: 'the patron_id of the patron file' }],
+  options: whichLibrary,
+  examples: ['gentle retention patron 10234 --library maple'],
+  async run(context, { given, options }) {
+    const library = await chooseLibrary(context.logins, options.library)
+    const exists = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => {
+      const patron = await findPatron(scope, library, given.PATRON_ID)
+      await writeAudit(scope, { who: accountName(), did: 'looked at what exists', about: { patronNo: patron } })
+      return whatExists(scope, patron)
+    })
+    return {
+      json: { patronId: given.PATRON_ID, exists },
+      text: exists.flatMap((one) => [
+        `${one.kind}: ${one.records === 0 ? 'nothing' : counted(one.records, 'record')}${one.since ? ` since ${sayInstant(one.since, library.timezone)}` : ''} (${keptOf(one.kind).says})`,
+        `  ${sayEnd(one.kind, one.days)}${one.held ? ' A hold keeps it for now.' : ''} Readable by ${one.readers.map((reader) => readerWords[reader]).join('; ')}.`,
+      ]),
+    }
+  },
+})
 
 export const retentionSweep = command({
   name: 'retention sweep',
