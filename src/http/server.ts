@@ -6,6 +6,7 @@ import { declareAccess } from './access.ts'
 import { addChoices } from './choices.ts'
 import { addHome } from './home.ts'
 import { addJoin } from './join.ts'
+import { addKeep } from './keep.ts'
 import { addLess } from './less.ts'
 import { addMailing } from './mailing.ts'
 import { addMailroom } from './mailroom.ts'
@@ -70,6 +71,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     byLibrary: openLimiter(limits.library),
     byCard: openLimiter(limits.card),
   })
+  addKeep(app, site, byToken)
   await addProgramDoor(app, site, { byKey: openLimiter(limits.key), byWrongKey: openLimiter(limits.token) }, (door) => {
     addChoices(door, site)
   })

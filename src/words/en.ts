@@ -126,6 +126,24 @@ export const en: Words = {
     why: 'This is a single message from the library itself. It puts you on no list.',
   },
 
+  // --- an old yes, said once more ---
+  keep: {
+    title: 'May we go on writing?',
+    asks: (library) =>
+      `${library} would like to know whether its notes are still welcome. This is what you said yes to:`,
+    since: (date, purpose) => `On ${date} (${purpose}):`,
+    button: 'Yes, go on',
+    otherwise: 'If you do nothing, our notes end by themselves after some time.',
+    done: 'Thank you. We go on.',
+    doneText: (library) =>
+      `${library} goes on writing to you as before. You can stop at any time by a link in every note.`,
+    nothing: [
+      'There is nothing to go on with',
+      'We do not write to this address, or it has changed since. If you would like our notes, call or write to us.',
+    ],
+    link: 'Yes, go on',
+  },
+
   // --- what we keep of somebody ---
   kept: {
     kinds: {

@@ -127,6 +127,23 @@ export const es: Words = {
     why: 'Este es un solo mensaje de la propia biblioteca. No te pone en ninguna lista.',
   },
 
+  // --- an old yes, said once more ---
+  keep: {
+    title: '¿Podemos seguir escribiéndote?',
+    asks: (library) => `${library} quiere saber si sus notas te siguen gustando. A esto dijiste que sí:`,
+    since: (date, purpose) => `El ${date} (${purpose}):`,
+    button: 'Sí, sigan',
+    otherwise: 'Si no haces nada, nuestras notas terminan solas después de un tiempo.',
+    done: 'Gracias. Seguimos.',
+    doneText: (library) =>
+      `${library} te sigue escribiendo como antes. Puedes decir que no en cualquier momento, con un enlace en cada nota.`,
+    nothing: [
+      'No hay nada que seguir',
+      'No escribimos a esta dirección, o ha cambiado desde entonces. Si quieres recibir nuestras notas, llámanos o escríbenos.',
+    ],
+    link: 'Sí, sigan',
+  },
+
   // --- what we keep of somebody ---
   kept: {
     kinds: {

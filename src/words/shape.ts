@@ -15,6 +15,7 @@ export interface Words {
   reading: ReadingMeasure | null
   passedOn: PassedOnWords
   kept: KeptWords
+  keep: KeepWords
 }
 
 /** Whoever staff are shown a note for. */
@@ -206,4 +207,21 @@ export interface KeptWords {
     held: string
   }
   readers: Record<Reader, string>
+}
+
+/** The page on which an old yes is said once more. */
+export interface KeepWords {
+  title: string
+  asks: (library: string) => string
+  /** Above the words that were said yes to. */
+  since: (date: string, purpose: string) => string
+  button: string
+  /** What happens without a press. */
+  otherwise: string
+  done: string
+  doneText: (library: string) => string
+  /** There is no yes in force for this address. */
+  nothing: readonly [title: string, said: string]
+  /** In a letter, on the link to this page. */
+  link: string
 }
