@@ -6,6 +6,7 @@ import { make, NOW } from '../../test/make.ts'
 import { inLibrary, rowOf } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
 import { changePolicy } from './change-policy.ts'
+import { erasePatron } from './erase-patron.ts'
 import { addHold, endHold, listHolds } from './hold.ts'
 import { KEPT, scheduledKinds } from './retention.ts'
 import { checkStanding } from './standing.ts'
@@ -213,6 +214,19 @@ describe('a hold', () => {
     expect(await countOf('roster.identity')).toBe(0)
     expect(await checkStanding(house.database.logins, maple.libraryNo)).toMatchObject({ differing: 0 })
   })
+})
+
+test('while a hold stands nobody is erased, and when it ends they are', async () => {
+  await make.patrons(house, maple, [{ id: 'rosa', email: 'rosa@example.org', consents: ['reengagement/email'] }])
+  const patron = await make.number(house, maple, 'rosa')
+  const erase = () =>
+    erasePatron({ logins: house.database.logins, journal: house.journal }, maple, { patron, by: 'Ana', now: NOW })
+  const about = { because: 'litigation hold', by: 'J. Park, counsel', now: NOW }
+  const { holdNo } = await addHold(house.database.logins, maple, { kind: 'choices', ...about })
+  await expect(erase()).rejects.toMatchObject({ code: 'conflict' })
+  expect(await countOf('roster.identity')).toBe(1)
+  await endHold(house.database.logins, maple, { holdNo, ...about })
+  expect(await erase()).toMatchObject({ kind: 'erased' })
 })
 
 test('a library that stops keeping everybody’s names has forgotten them by morning', async () => {
