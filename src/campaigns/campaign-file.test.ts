@@ -38,8 +38,9 @@ const oneMistake: [what: string, held: unknown, sentence: string][] = [
   ['a rule misspelt', { ...right, segment: { all: [right.segment, { brnch: ['EAST'] }] } }, '"segment.all, rule 2.brnch" is not a rule. Did you mean "branch"?'],
   ['months without an end', { ...right, segment: { lapsed: { minMonths: 3 } } }, '"segment.lapsed.maxMonths" is a whole number of months, 0 or more'],
   ['months backwards', { ...right, segment: { lapsed: { minMonths: 6, maxMonths: 3 } } }, '"segment.lapsed": minMonths must not be above maxMonths'],
+  ['ages of a yes backwards', { ...right, segment: { agreed: { minMonths: 6, maxMonths: 3 } } }, '"segment.agreed": minMonths must not be above maxMonths (such as agreed: { minMonths: 22, maxMonths: 24 })'],
   ['a branch that is no list', { ...right, segment: { not: { branch: 'EAST' } } }, '"segment.not.branch" is a list of words in square brackets (such as branch: [MAIN, EAST])'],
-  ['what somebody borrowed', { ...right, segment: { borrowed: ['mysteries'] } }, '"segment.borrowed" is not a rule. The rules there are lapsed, branch, category, language, all, any, not.'],
+  ['what somebody borrowed', { ...right, segment: { borrowed: ['mysteries'] } }, '"segment.borrowed" is not a rule. The rules there are lapsed, agreed, branch, category, language, all, any, not.'],
   ['an empty file', null, 'It is not a campaign file: that has a line for each key, such as key: autumn.'],
   ['a letter misspelt', { ...right, letter: 'any-tree-doors' }, 'The letter "any-tree-doors" is neither one that comes with Gentle Reader nor a file beside the campaign. Did you mean "any-three-doors"?'],
 ] // biome-ignore format: one mistake a line

@@ -8,9 +8,13 @@ import { campaignApprove, campaignCancel, campaignPause, campaignResume } from '
 import type { Command } from './command.ts'
 import { consentHistory } from './consent-history.ts'
 import { consentImport } from './consent-import.ts'
+import { consentNoPhone } from './consent-no-phone.ts'
 import { consentSet } from './consent-set.ts'
 import { demo } from './demo.ts'
+import { headAdd, headEnd, headList, headSend } from './head.ts'
+import { holdAdd, holdEnd, holdList } from './hold.ts'
 import { joinSnippetCommand } from './join-snippet.ts'
+import { keyAdd, keyEnd, keyList } from './key.ts'
 import { keysRotate } from './keys-rotate.ts'
 import { lapsed } from './lapsed.ts'
 import { ledgerHead } from './ledger-head.ts'
@@ -23,8 +27,11 @@ import { offersSet } from './offers-set.ts'
 import { offersShow } from './offers-show.ts'
 import { patronErase } from './patron-erase.ts'
 import { patronShow } from './patron-show.ts'
+import { policyLoosen, policyShow, policyTighten } from './policy.ts'
+import { requestAdd, requestDecide, requestList, requestPassOn } from './request.ts'
 import { restore } from './restore.ts'
 import { resume } from './resume.ts'
+import { retentionPatron, retentionShow, retentionSweep } from './retention.ts'
 import { rosterImport } from './roster-import.ts'
 import { serve } from './serve.ts'
 import { standingCheck } from './standing-check.ts'
@@ -45,6 +52,7 @@ export const commands: readonly Command[] = [
   joinSnippetCommand,
   consentImport,
   consentSet,
+  consentNoPhone,
   consentHistory,
   lapsed,
   campaignCreate,
@@ -63,6 +71,26 @@ export const commands: readonly Command[] = [
   ledgerHead,
   standingCheck,
   keysRotate,
+  keyAdd,
+  keyList,
+  keyEnd,
+  policyShow,
+  policyLoosen,
+  policyTighten,
+  retentionShow,
+  retentionSweep,
+  retentionPatron,
+  holdAdd,
+  holdEnd,
+  holdList,
+  requestAdd,
+  requestDecide,
+  requestList,
+  requestPassOn,
+  headAdd,
+  headList,
+  headEnd,
+  headSend,
   backup,
   restore,
   resume,

@@ -1,4 +1,6 @@
 // `gentle consent history`: everything one person ever chose, with the words they saw. Looking leaves an audit entry.
+import { isRatherNoPhone } from '../consent/capture.ts'
+import { isGuardians } from '../consent/guardian.ts'
 import { choicesOf, type LedgerEntry } from '../consent/ledger.ts'
 import { inLibrary } from '../db/scope.ts'
 import { findPatron } from '../patrons/find-patron.ts'
@@ -46,6 +48,9 @@ export const consentHistory = command({
         choices.length === 0
           ? [`Patron ${given.PATRON_ID} of ${library.name} has not chosen anything yet, so we do not write.`]
           : [
+              ...(choices.some(isRatherNoPhone)
+                ? [`Would rather not give a phone: do not ask this person for one again.`, '']
+                : []),
               `What patron ${given.PATRON_ID} of ${library.name} chose, oldest first (times in ${library.timezone}):`,
               ...choices.flatMap((choice) => ['', ...sayChoice(choice, library.timezone)]),
             ],
@@ -55,8 +60,9 @@ export const consentHistory = command({
 
 function sayChoice(choice: LedgerEntry, timezone: string): string[] {
   const until = choice.until ? ` until ${sayInstant(choice.until, timezone)}` : ''
+  const guardians = isGuardians(choice) ? ' (a guardian, for a minor: outreach stays silent)' : ''
   return [
-    `${sayInstant(choice.decidedAt, timezone)}: ${saidWords[choice.decision]} ${sayPurpose(choice.purpose)}, ${sayChannel(choice.channel)}${until}`,
+    `${sayInstant(choice.decidedAt, timezone)}: ${saidWords[choice.decision]} ${sayPurpose(choice.purpose)}, ${sayChannel(choice.channel)}${until}${guardians}`,
     `  how: ${choice.method}; attested by ${choice.attestedBy}; entry ${choice.entryNo}, recorded ${sayInstant(choice.recordedAt, timezone)}`,
     ...(choice.said === null ? [] : [`  the words they saw: “${choice.said}”`]),
     ...Object.entries(choice.evidence ?? {}).map(([name, value]) => `  ${name}: ${value}`),

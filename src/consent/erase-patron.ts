@@ -6,6 +6,7 @@ import { inLibrary, type Logins, rowOf, type Scope } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
 import type { Library } from '../patrons/library.ts'
 import { FORGOTTEN } from './forgotten-tables.ts'
+import { isHeldNow } from './hold.ts'
 import { appendChoices, type PatronNo } from './ledger.ts'
 import { messageNumbers } from './message-numbers.ts'
 import { maskOf } from './purposes.ts'
@@ -29,7 +30,10 @@ export interface Traces {
   phoneHash: Buffer | null
 }
 
-/** Cannot be undone. Throws Problem 'not-found' for a number that nobody has and nobody had. */
+/**
+ * Cannot be undone. Throws Problem 'not-found' for a number that nobody has and nobody had, 'conflict' while a hold keeps
+ * what would be forgotten.
+ */
 export async function erasePatron(
   { logins, journal }: { logins: Logins; journal: Journal },
   library: Library,
@@ -38,6 +42,7 @@ export async function erasePatron(
   return inLibrary(logins, 'circulation', library.libraryNo, async (scope) => {
     const before = await beginErasing(scope, patron)
     if (before) return { kind: 'already-erased', at: before }
+    await refuseWhileHeld(scope)
     const traces = { ...(await tracesOf(scope, library, patron)), patron, at: now, by }
     const hex = (hash: Buffer | null) => hash?.toString('hex') ?? null
     journal.write([
@@ -54,6 +59,15 @@ export async function erasePatron(
     await carryOut(scope, traces, now)
     return { kind: 'erased', at: now }
   })
+}
+
+async function refuseWhileHeld(scope: Scope<'circulation'>): Promise<void> {
+  for (const kind of ['facts', 'identity', 'choices'] as const)
+    if (await isHeldNow(scope, kind))
+      throw new Problem(
+        'conflict',
+        'A hold keeps these records for now, because the law asks the library to keep them. Nothing was forgotten, and nobody is written to who has stopped. Ask again when the hold has ended.',
+      )
 }
 
 /**

@@ -21,6 +21,8 @@ export interface Asked {
   bit: RawBuilder<number>
   agreed: RawBuilder<number>
   refused: RawBuilder<number>
+  /** The day of the oldest yes in force for the channel; null where there is none. */
+  agreedOn: RawBuilder<string | null>
   /** An instant, sent once as a parameter and never `now()`: every rule sees one time, and tests can set it. */
   now: RawBuilder<Date>
   today: RawBuilder<string>
@@ -34,6 +36,7 @@ export function ask(question: Question, ownTry: RawBuilder<boolean> = sql`false`
     bit: sql`${sql.lit(1 << PURPOSES[question.purpose].bit)}::bigint`,
     agreed: sql.ref(`s.agreed_${question.channel}`),
     refused: sql.ref(`s.refused_${question.channel}`),
+    agreedOn: sql.ref(`s.agreed_${question.channel}_on`),
     now: sql`${question.now}::timestamptz`,
     today: sql`${dateIn(question.library.timezone, question.now)}::date`,
     ownTry,

@@ -2,14 +2,14 @@
 // in the ledger already is known and not recorded again, so a file can be brought twice, or a longer one each month.
 import { sql } from 'kysely'
 import type { Journal } from '../db/journal.ts'
-import { inLibrary, type Logins, rowsOf, type Scope } from '../db/scope.ts'
+import { inLibrary, type Logins, type Scope } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
 import { patronNumbers } from '../patrons/find-patron.ts'
 import type { Library } from '../patrons/library.ts'
 import { type ChoiceSource, type RowProblem, readChoices, type ToldChoice } from './choice-file.ts'
-import { dayAt } from './decided-at.ts'
 import { type ErasedSince, erasedSince, saidBeforeErasure } from './erased-since.ts'
-import { type Choice, MOST_ENTRIES, type PatronNo, wordingId } from './ledger.ts'
+import { readKnownChoices } from './known-choices.ts'
+import { type Choice, MOST_ENTRIES } from './ledger.ts'
 import { recordChoices } from './record-choice.ts'
 
 export interface ImportedChoices {
@@ -119,15 +119,6 @@ async function* inChunks<Row>(batches: AsyncIterable<Row[]>): AsyncGenerator<Row
   if (waiting.length > 0) yield waiting
 }
 
-interface Entry {
-  patron: PatronNo
-  purpose: string
-  channel: string
-  decision: string
-  wordingId: string
-  decidedAt: Date
-}
-
 /** Who the rows are about, which of their choices the ledger holds, and whose yes is of before they were erased. */
 async function lookUp(
   scope: Scope<'circulation'>,
@@ -136,14 +127,6 @@ async function lookUp(
   isErasedSince: ErasedSince,
 ) {
   const numbers = await patronNumbers(scope, [...new Set(told.map((row) => row.patronId))])
-  const entries = await rowsOf(
-    scope,
-    sql<Entry>`
-    select patron_no as patron, purpose, channel, decision, wording_id as "wordingId", decided_at as "decidedAt"
-    from outreach.ledger
-    where library_no = ${scope.library} and patron_no = any(${[...numbers.values()]}::bigint[])
-      and decision in ('grant', 'deny') and wording_id is not null`,
-  )
   const yeses = told.flatMap((row) => {
     const patron = numbers.get(row.patronId)
     return row.decision === 'grant' && patron !== undefined ? [{ row, patron, decidedAt: row.decidedAt.at }] : []
@@ -152,33 +135,5 @@ async function lookUp(
   const forgotten = new Set(
     yeses.flatMap(({ row, decidedAt }, i) => (byAddress[i] || isErasedSince(row.patronId, decidedAt) ? [row] : [])),
   )
-  return { numbers, known: knownChoices(timezone, entries), forgotten }
-}
-
-/** A choice told to the day is the one in the ledger of that day; one told to the instant is the one of that instant. */
-function knownChoices(timezone: string, entries: readonly Entry[]) {
-  const instants = new Set<string>()
-  const days = new Set<string>()
-  const name = (e: Omit<Entry, 'decidedAt'>, when: string) =>
-    [e.patron, e.purpose, e.channel, e.decision, e.wordingId, when].join(' ')
-  const note = (entry: Entry) => {
-    instants.add(name(entry, entry.decidedAt.toISOString()))
-    days.add(name(entry, dayAt(entry.decidedAt, timezone)))
-  }
-  for (const entry of entries) note(entry)
-  const entryOf = (row: ToldChoice, patron: PatronNo): Entry => ({
-    ...row,
-    patron,
-    wordingId: wordingId(row.wording),
-    decidedAt: row.decidedAt.at,
-  })
-  return {
-    has(row: ToldChoice, patron: PatronNo): boolean {
-      const entry = entryOf(row, patron)
-      return row.decidedAt.day === null
-        ? instants.has(name(entry, entry.decidedAt.toISOString()))
-        : days.has(name(entry, row.decidedAt.day))
-    },
-    add: (row: ToldChoice, patron: PatronNo) => note(entryOf(row, patron)),
-  }
+  return { numbers, known: await readKnownChoices(scope, timezone, [...numbers.values()]), forgotten }
 }

@@ -5,9 +5,16 @@ import type { Journal, StopEntry } from '../db/journal.ts'
 import { inLibrary, type LibraryNo, type Logins, type Scope } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
 import { saidBeforeErasure } from './erased-since.ts'
+import { isGuardians } from './guardian.ts'
 import { appendChoices, type Choice } from './ledger.ts'
 import { CHANNELS, maskOf, PURPOSES } from './purposes.ts'
 import { refreshStale } from './standing.ts'
+
+/** Where the noes of a library are kept beside the database. */
+interface Kept {
+  journal: Journal
+  libraryKey: string
+}
 
 /**
  * Records up to 1,000 choices of a library's patrons. A no and a pause go into the journal too (`kept`), so that a restored
@@ -19,15 +26,18 @@ export async function recordChoices(
   library: LibraryNo,
   choices: Choice[],
   now: Date,
-  kept?: { journal: Journal; libraryKey: string },
+  kept?: Kept,
 ): Promise<void> {
   for (const choice of choices) refuseImpossible(choice, now)
-  kept?.journal.write(choices.filter((c) => c.decision !== 'grant').flatMap((c) => journalled(c, kept.libraryKey, now)))
+  if (kept) journalNoes(kept, choices, now)
   await inLibrary(logins, 'circulation', library, (scope) => recordInScope(scope, choices, now))
   await refreshStale(logins, library, [...new Set(choices.map((c) => c.patron))])
 }
 
-/** In the caller's transaction, which then has to refresh what is stale. Call it last, as appendChoices asks. */
+/**
+ * In the caller's transaction, which then has to refresh what is stale. Call it last, as appendChoices asks. Throws
+ * Problem 'conflict' for a yes of before an erasure.
+ */
 export async function recordInScope(scope: Scope<'circulation'>, choices: Choice[], now: Date): Promise<void> {
   const yeses = choices.filter((c) => c.decision === 'grant')
   if ((await saidBeforeErasure(scope, yeses)).includes(true))
@@ -35,9 +45,16 @@ export async function recordInScope(scope: Scope<'circulation'>, choices: Choice
       'conflict',
       'Somebody at this address asked to be forgotten after this yes was said, so it no longer counts. Ask again.',
     )
-  await liftStops(scope, yeses)
+  await liftStops(
+    scope,
+    yeses.filter((c) => !isGuardians(c)),
+  )
   await appendChoices(scope, choices, now)
 }
+
+/** Noes and pauses, before they are recorded: an entry too many is harmless. */
+export const journalNoes = ({ journal, libraryKey }: Kept, choices: Choice[], now: Date): void =>
+  journal.write(choices.filter((c) => c.decision !== 'grant').flatMap((c) => journalled(c, libraryKey, now)))
 
 const journalled = (choice: Choice, library: string, now: Date): StopEntry[] =>
   (choice.channel === 'all' ? CHANNELS : [choice.channel]).map((channel) => ({

@@ -43,6 +43,8 @@ interface Person {
   identity_known: boolean
   agreed: Record<Channel, number>
   refused: Record<Channel, number>
+  /** Days from the library's today, of the oldest yes by each channel. */
+  agreedOn: Record<Channel, number | null>
   /** Milliseconds from now. */
   paused: number | null
   prompted: number | null
@@ -65,7 +67,7 @@ interface World {
   purpose: Asking
   channel: Channel
   now: Date
-  policy: Pick<Library, 'promptEveryDays' | 'promptsWithoutLife' | 'unaskedIn30Days'>
+  policy: Pick<Library, 'promptEveryDays' | 'promptsWithoutLife' | 'unaskedIn30Days' | 'consentMonths'>
 }
 
 const oneOf = <T>(...values: T[]) => fc.constantFrom(...values)
@@ -82,6 +84,8 @@ const choices = fc
   .tuple(fc.oneof(fc.constant(15), fc.integer({ min: 0, max: 15 })), mostly(0, 1, 2, 4, 8, 15))
   .map(([yes, no]) => ({ agreed: (yes & ~no) << 2, refused: no << 2 }))
 
+const agreedOn = mostly<number | null>(-100, -729, -730, -731, -2000, null)
+
 const person: fc.Arbitrary<Omit<Person, 'patron_no'>> = fc.record({
   household: fc.integer({ min: 1, max: 6 }),
   last_use: mostly<number | null>(-4, null, 0, -2, -3, -6, -7, 1),
@@ -95,6 +99,8 @@ const person: fc.Arbitrary<Omit<Person, 'patron_no'>> = fc.record({
   identity_known: mostly(true, false),
   agreed: fc.constant({ email: 0, sms: 0, post: 0 }),
   refused: fc.constant({ email: 0, sms: 0, post: 0 }),
+  // Two years to the day, for all the days below.
+  agreedOn: fc.record({ email: agreedOn, sms: agreedOn, post: agreedOn }),
   paused: mostly<number | null>(null, -1, 0, 1, 40 * DAY),
   prompted: rarely(fc.oneof(edge(90), edge(30), edge(7))),
   prompts_unanswered: mostly(0, 1, 2, 3, 4),
@@ -137,6 +143,7 @@ const world: fc.Arbitrary<World> = fc.record({
     promptEveryDays: oneOf(90, 7),
     promptsWithoutLife: oneOf(1, 3),
     unaskedIn30Days: oneOf(1, 2),
+    consentMonths: oneOf(null, 24),
   }),
 })
 
@@ -155,7 +162,7 @@ async function settle(w: World): Promise<void> {
   const { day, month } = calendar(w.now)
   const at = (ms: number | null) => (ms === null ? null : new Date(w.now.getTime() + ms))
   await root.query('delete from outreach.standing; delete from outreach.suppression')
-  const rows = w.people.map(({ minor, expires, agreed, refused, address, ...p }) => ({
+  const rows = w.people.map(({ minor, expires, agreed, refused, agreedOn, address, ...p }) => ({
     ...p,
     library_no: library.libraryNo,
     last_use: p.last_use === null ? null : month + p.last_use,
@@ -173,6 +180,7 @@ async function settle(w: World): Promise<void> {
       CHANNELS.flatMap((c) => [
         [`agreed_${c}`, agreed[c]],
         [`refused_${c}`, refused[c]],
+        [`agreed_${c}_on`, agreedOn[c] === null ? null : day(agreedOn[c])],
       ]),
     ),
     paused_until: at(p.paused),
@@ -212,6 +220,7 @@ function reasonsFor(p: Person, w: World): string[] {
   const holds: Record<string, boolean> = {
     NEVER_SAID_YES: !yes && !no,
     SAID_NO: no,
+    CONSENT_TOO_OLD: yes && w.policy.consentMonths !== null && (p.agreedOn[w.channel] ?? 0) < -730,
     DIED: p.status === 'deceased',
     MINOR: p.minor !== null && p.minor > 0,
     CARD_BARRED: p.status === 'barred',

@@ -6,11 +6,12 @@ import type { Asked } from './gate-question.ts'
 import { PURPOSES } from './purposes.ts'
 
 /** Goes with each recorded decision; raise it when a rule changes its meaning. */
-export const RULES_VERSION = 1
+export const RULES_VERSION = 2
 
 /** Columns of a standing row (alias s) or of the suppressions (alias x) that explain a rule's answer. */
 type Fact =
   | 'agreed'
+  | 'agreed_on'
   | 'refused'
   | 'status'
   | 'missing'
@@ -62,6 +63,18 @@ export const RULES: readonly Rule[] = [
     passes: 'has not said no to this',
     facts: ['refused'],
     withholds: (q) => sql`(${q.refused} & ${q.bit} <> 0)`,
+  },
+  {
+    code: 'CONSENT_TOO_OLD',
+    says: 'said yes so long ago that it no longer counts at this library',
+    passes: 'has no yes that is too old at this library',
+    facts: ['agreed', 'agreed_on'],
+    withholds: (q) => {
+      const months = q.question.library.consentMonths
+      return months === null
+        ? never
+        : sql`(${q.agreed} & ${q.bit} <> 0 and coalesce(${q.agreedOn} < ${q.today} - ${sql.lit(months)} * interval '1 month', false))`
+    },
   },
   {
     code: 'DIED',

@@ -3,6 +3,8 @@
 // rebuilt at any time and compared. Identity is forgotten here when the last consent has ended (promise 6).
 import { type RawBuilder, sql } from 'kysely'
 import { inLibrary, type LibraryNo, type Logins, rowsOf, type Scope } from '../db/scope.ts'
+import { guardiansYes } from './guardian.ts'
+import { isHeld } from './hold.ts'
 import { CHANNELS, type Channel, PURPOSES, purposeNames } from './purposes.ts'
 
 const purposeRows = sql.join(
@@ -16,6 +18,10 @@ const channelRows = sql.join(CHANNELS.map((channel) => sql`(${channel}::text)`))
 const mask = (decided: string, channel: Channel) =>
   sql`coalesce(bit_or(1::bigint << bit) filter (where channel = ${channel} and ${sql.raw(decided)}), 0)`
 
+/** The day of the oldest yes in force: an end of consent is counted from it. */
+const oldestYes = (channel: Channel) =>
+  sql`(min(decided_at) filter (where channel = ${channel} and decision = 'grant') at time zone 'UTC')::date`
+
 /**
  * The masks that follow from the ledger, for the patrons that `which` (a condition on ledger l) names. The newest
  * decision by the time it was *made* counts; at the same instant a no beats a yes. A pause holds until its end, or
@@ -25,21 +31,23 @@ const derived = (library: LibraryNo, which: RawBuilder<unknown>) => sql`
   select patron_no,
          ${sql.join(CHANNELS.flatMap((c) => [sql`${mask(`decision = 'grant'`, c)} as ${sql.raw(`agreed_${c}`)}`, sql`${mask(`decision <> 'grant'`, c)} as ${sql.raw(`refused_${c}`)}`]))},
          coalesce(bit_or(topics) filter (where decision = 'grant'), 0) as topics,
+         ${sql.join(CHANNELS.map((c) => sql`${oldestYes(c)} as ${sql.raw(`agreed_${c}_on`)}`))},
          max(pause_until) as paused_until
   from (
-    select distinct on (l.patron_no, c.channel, p.bit) l.patron_no, c.channel, p.bit, l.decision, l.topics,
+    select distinct on (l.patron_no, c.channel, p.bit) l.patron_no, c.channel, p.bit, l.decision, l.topics, l.decided_at,
            (select max(z.until) from outreach.ledger z where z.library_no = l.library_no and z.patron_no = l.patron_no
               and z.decision = 'pause' and z.decided_at >= coalesce((select max(g.decided_at) from outreach.ledger g
-                where g.library_no = l.library_no and g.patron_no = l.patron_no and g.decision = 'grant'), '-infinity')) as pause_until
+                where g.library_no = l.library_no and g.patron_no = l.patron_no and g.decision = 'grant' and not ${guardiansYes('g')}), '-infinity')) as pause_until
     from outreach.ledger l
     join (values ${channelRows}) c (channel) on l.channel in (c.channel, 'all')
     join (values ${purposeRows}) p (name, bit) on l.purpose in (p.name, 'all')
-    where l.library_no = ${library} and l.decision <> 'pause' and ${which}
+    where l.library_no = ${library} and l.decision <> 'pause' and not ${guardiansYes('l')} and ${which}
     order by l.patron_no, c.channel, p.bit, l.decided_at desc, (l.decision = 'grant'), l.entry_no desc
   ) newest
   group by patron_no`
 
 const maskColumns = [...CHANNELS.flatMap((c) => [`agreed_${c}`, `refused_${c}`]), 'topics']
+const dayColumns = CHANNELS.map((c) => `agreed_${c}_on`)
 
 /**
  * Brings up to 1,000 stale standings of a library up to date and returns how many. Rows that bulk work holds are left
@@ -84,8 +92,8 @@ async function writeMasks(scope: Scope<'circulation'>, patrons: string[]): Promi
   const these = sql`l.patron_no = any(${patrons}::bigint[])`
   await sql`
     update outreach.standing s
-    set (${sql.raw(maskColumns.join(', '))}, paused_until, identity_known) =
-        (${sql.join(maskColumns.map((c) => sql`d.${sql.raw(c)}`))}, d.paused_until,
+    set (${sql.raw([...maskColumns, ...dayColumns].join(', '))}, paused_until, identity_known) =
+        (${sql.join([...maskColumns, ...dayColumns].map((c) => sql`d.${sql.raw(c)}`))}, d.paused_until,
          s.identity_known and ((d.agreed_email | d.agreed_sms | d.agreed_post) <> 0
            or (select identity_of_all_because is not null from house.library where library_no = ${scope.library})))
     from (${derived(scope.library, these)}) d
@@ -93,9 +101,42 @@ async function writeMasks(scope: Scope<'circulation'>, patrons: string[]): Promi
   await sql`
     delete from roster.identity i using outreach.standing s
     where i.library_no = ${scope.library} and i.patron_no = any(${patrons}::bigint[])
-      and s.library_no = i.library_no and s.patron_no = i.patron_no and not s.identity_known`.execute(scope.tx)
+      and s.library_no = i.library_no and s.patron_no = i.patron_no and not s.identity_known
+      and not ${isHeld(scope.library, 'identity')}`.execute(scope.tx)
 }
 
+/**
+ * Forgets the names of up to `most` patrons who agreed to nothing, where the library does not keep everybody's, and
+ * returns how many. There are some after a hold has ended, or when a library stops keeping all.
+ */
+export async function forgetStrangers(logins: Logins, library: LibraryNo, most: number): Promise<number> {
+  return inLibrary(logins, 'circulation', library, async (scope) => {
+    const stranger = sql`(s.agreed_email | s.agreed_sms | s.agreed_post) = 0
+      and (select identity_of_all_because is null from house.library where library_no = ${library})
+      and not exists (select from outreach.stale x where x.library_no = s.library_no and x.patron_no = s.patron_no)`
+    const found = await rowsOf(
+      scope,
+      sql<{ patron: string }>`
+      select s.patron_no as patron from roster.identity i
+      join outreach.standing s on s.library_no = i.library_no and s.patron_no = i.patron_no
+      where i.library_no = ${library} and ${stranger}
+      order by s.patron_no limit ${most} for no key update of s skip locked`,
+    )
+    // Asked again now that the rows are ours: somebody may have said yes meanwhile.
+    const forgotten = await rowsOf(
+      scope,
+      sql<{ patron: string }>`
+      update outreach.standing s set identity_known = false
+      where s.library_no = ${library} and s.patron_no = any(${found.map((row) => row.patron)}::bigint[]) and ${stranger}
+      returning s.patron_no as patron`,
+    )
+    await sql`delete from roster.identity where library_no = ${library}
+              and patron_no = any(${forgotten.map((row) => row.patron)}::bigint[])`.execute(scope.tx)
+    return forgotten.length
+  })
+}
+
+const dayNo = (day: string) => sql`coalesce(${sql.ref(day)} - date '2000-01-01', 0)::bigint`
 const seconds = (instant: string) => sql`coalesce(extract(epoch from ${sql.ref(instant)})::bigint, 0)`
 
 export interface StandingCheck {
@@ -121,6 +162,7 @@ export async function checkStanding(logins: Logins, library: LibraryNo): Promise
         from outreach.standing s left join rebuilt r on r.patron_no = s.patron_no
         cross join lateral (values
           ${sql.join(maskColumns.map((c) => sql`(${c}::text, s.${sql.raw(c)}, coalesce(r.${sql.raw(c)}, 0))`))},
+          ${sql.join(dayColumns.map((c) => sql`(${c}::text, ${dayNo(`s.${c}`)}, ${dayNo(`r.${c}`)})`))},
           ('paused_until', ${seconds('s.paused_until')}, ${seconds('r.paused_until')})) m (name, kept, derived)
         where s.library_no = ${library} and m.kept <> m.derived
           and not exists (select from outreach.stale x where x.library_no = s.library_no and x.patron_no = s.patron_no)`

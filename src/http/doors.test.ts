@@ -31,6 +31,7 @@ test('every route says who may come in, none is for staff yet, and one that does
   expect(open.map((route) => `${route.method} ${route.url}`).sort()).toEqual([
     'GET /',
     ...['embed', 'join', 'join/yes/:token', 'renew'].map((door) => `GET /:library/${door}`),
+    'GET /keep/:token',
     'GET /less/:token',
     'GET /style.css',
     'GET /u/:token',
@@ -39,9 +40,12 @@ test('every route says who may come in, none is for staff yet, and one that does
       (door) => `POST /:library/${door}`,
     ),
     ...['renew', 'renew/again', 'renew/code'].map((door) => `POST /:library/${door}`),
+    'POST /keep/:token',
     'POST /less/:token',
     'POST /u/:token',
   ])
+  const forPrograms = site.declaredRoutes.filter((route) => route.access === 'key').map(({ url }) => url)
+  expect(forPrograms.every((url) => url.startsWith('/api/v1/:library/'))).toBe(true)
   expect(site.declaredRoutes.some((route) => route.access === 'staff')).toBe(false)
   const other = await openSite(house)
   expect(() => other.get('/quietly', async () => 'open')).toThrow('does not say who may come in')

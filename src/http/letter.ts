@@ -20,7 +20,7 @@ export function showLetter(letter: Letter, library: Library, today: string): Htm
         language,
         addressShared: false,
         agreedOn: today,
-        links: { less: link, unsubscribe: link, why: link },
+        links: { less: link, unsubscribe: link, why: link, keep: link },
       })
       return html`<article class="letter" lang="${language}"><h4>${wordsOf[language].pages.ownName}: ${mail.subject}</h4><p>${mail.text.trim()}</p></article>`
     },

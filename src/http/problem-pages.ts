@@ -11,6 +11,7 @@ import { setSecurityHeaders } from './security-headers.ts'
 
 const statuses: Record<ProblemCode, number> = {
   'bad-input': 400,
+  'no-key': 401,
   'not-found': 404,
   conflict: 409,
   'not-allowed': 403,
@@ -21,6 +22,7 @@ const statuses: Record<ProblemCode, number> = {
 
 const titles: Record<ProblemCode | 'our-fault', string> = {
   'bad-input': 'We could not read that',
+  'no-key': 'A key is needed here',
   'not-found': 'There is no page here',
   conflict: 'That does not fit any more',
   'not-allowed': 'That is not done from here',
@@ -63,6 +65,7 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
   reply.code(problem === null ? 500 : statuses[problem.code])
   if (!reply.hasHeader('content-security-policy')) setSecurityHeaders(reply, 'public')
   if (problem?.code === 'too-many' || problem?.code === 'not-ready') reply.header('retry-after', '30')
+  if (isProgramDoor(request.url)) return sendToProgram(reply, problem)
   if (request.routeOptions.config?.access !== 'demo' && isReaderDoor(request.url))
     return sendToReader(request, reply, problem)
   const title = titles[problem?.code ?? 'our-fault']
@@ -75,7 +78,21 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
   })
 }
 
-const isReaderDoor = (url: string): boolean => /^\/((u|less|why)\/|[a-z0-9-]+\/(join|renew|embed)([/?]|$))/.test(url)
+const isProgramDoor = (url: string): boolean => url.startsWith('/api/')
+
+/** Programs get the same sentence with its code, as JSON. */
+function sendToProgram(reply: FastifyReply, problem: Problem | null): FastifyReply {
+  if (problem?.code === 'no-key') reply.header('www-authenticate', 'Bearer')
+  return reply.send({
+    error: {
+      code: problem?.code ?? 'our-fault',
+      message: problem?.message ?? 'Something went wrong on our side. Nothing is lost; try again in a minute.',
+    },
+  })
+}
+
+const isReaderDoor = (url: string): boolean =>
+  /^\/((u|less|why|keep)\/|[a-z0-9-]+\/(join|renew|embed)([/?]|$))/.test(url)
 
 /** Readers get a sentence in their own language, whatever went wrong. */
 function sendToReader(request: FastifyRequest, reply: FastifyReply, problem: Problem | null): FastifyReply {

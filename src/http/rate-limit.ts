@@ -16,6 +16,8 @@ export interface Limits {
   form: Bucket
   library: Bucket
   card: Bucket
+  /** Of a library's own program: a desk is quick, and a loop gone wild is quicker. */
+  key: Bucket
 }
 
 export const usualLimits: Limits = {
@@ -24,6 +26,7 @@ export const usualLimits: Limits = {
   form: { holds: 60, refillsPerSecond: 0.5 },
   library: { holds: 1_200, refillsPerSecond: 50 },
   card: { holds: 100, refillsPerSecond: 0.5 },
+  key: { holds: 300, refillsPerSecond: 20 },
 }
 
 /** Beyond this many, those not seen for longest are forgotten. */

@@ -3,8 +3,10 @@
 import formbody from '@fastify/formbody'
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { declareAccess } from './access.ts'
+import { addChoices } from './choices.ts'
 import { addHome } from './home.ts'
 import { addJoin } from './join.ts'
+import { addKeep } from './keep.ts'
 import { addLess } from './less.ts'
 import { addMailing } from './mailing.ts'
 import { addMailroom } from './mailroom.ts'
@@ -12,6 +14,7 @@ import { addMailroomAnswer } from './mailroom-answer.ts'
 import { addMailroomMessage } from './mailroom-message.ts'
 import type { Site } from './premises.ts'
 import { setProblemPages } from './problem-pages.ts'
+import { addProgramDoor } from './program-door.ts'
 import { addressKey, type Limits, openLimiter, usualLimits } from './rate-limit.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { addStyle } from './style.ts'
@@ -19,7 +22,7 @@ import { addUnsubscribe } from './unsubscribe.ts'
 import { addWhy } from './why.ts'
 
 export interface ServerOptions extends Site {
-  limits?: Limits
+  limits?: Partial<Limits>
   say?: (line: string) => void
 }
 
@@ -27,7 +30,8 @@ export interface ServerOptions extends Site {
 const BODY_BYTES = 16 * 1024
 
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { limits = usualLimits, say = () => {}, ...site } = options
+  const { limits: given, say = () => {}, ...site } = options
+  const limits = { ...usualLimits, ...given }
   const app = Fastify({
     logger: false, // a log of addresses asked for would be a list of who left
     trustProxy: 'loopback', // a proxy on this machine says who is asking; nobody else may
@@ -49,7 +53,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.addHook('onRequest', async (request, reply) => {
     const access = request.routeOptions.config?.access ?? 'public'
     setSecurityHeaders(reply, access)
-    if (access === 'public') byAddress(addressKey(request.ip))
+    if (access === 'public' || access === 'key') byAddress(addressKey(request.ip))
   })
   declareAccess(app, site)
   app.removeAllContentTypeParsers()
@@ -66,6 +70,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     byAddress: openLimiter(limits.form),
     byLibrary: openLimiter(limits.library),
     byCard: openLimiter(limits.card),
+  })
+  addKeep(app, site, byToken)
+  await addProgramDoor(app, site, { byKey: openLimiter(limits.key), byWrongKey: openLimiter(limits.token) }, (door) => {
+    addChoices(door, site)
   })
   addHome(app, site)
   addMailing(app, site)

@@ -3,6 +3,7 @@
 
 export type ProblemCode =
   | 'bad-input'
+  | 'no-key' // a program that did not show a key of this library, or one that ended
   | 'not-found'
   | 'conflict'
   | 'not-allowed'

@@ -10,11 +10,13 @@ export interface AnswerWords {
   language: Language
   subject: string
   parts: readonly AnswerPart[]
+  /** Why this came, where it is not that somebody did something on our pages. */
+  because?: string
 }
 
-export function renderAnswer({ language, subject, parts }: AnswerWords, voice: FooterVoice) {
+export function renderAnswer({ language, subject, parts, because }: AnswerWords, voice: FooterVoice) {
   const imprint = imprintLines(voice)
-  const { why } = wordsOf[language].answer
+  const why = because ?? wordsOf[language].answer.why
   return {
     text: `${[...parts.map(asText), why].join('\n\n')}\n\n${imprint.join('\n')}\n`,
     html: `${SHEET.opening(language)}${escapeHtml(subject)}${SHEET.afterTitle}${parts.map(asHtml).join('\n')}${SHEET.afterBody}${escapeHtml(why)}</p>

@@ -9,9 +9,9 @@ const wording = { subject: 'Soup weather', body: '{{ greeting }}\n\nSoup is free
 const letterWith = (body: string) => () =>
   readLetter({ key: 'soup', season: 'any', name: 'Soup', en: { ...wording, body } }, 'soup.yaml')
 
-test('the product comes with eight letters, some for each season, each in every language that has a frame', async () => {
+test('the product comes with nine letters, some for each season, each in every language that has a frame', async () => {
   const letters = await loadLetters(folder)
-  expect(letters).toHaveLength(8)
+  expect(letters).toHaveLength(9)
   expect(new Set(letters.map(({ season }) => season))).toEqual(new Set(['winter', 'spring', 'summer', 'autumn', 'any']))
   const missing = letters.flatMap((letter) =>
     languages
@@ -110,6 +110,7 @@ const values: fc.Arbitrary<FieldValues> = fc.record({
   signed_by: value,
   library_name: value,
   library_phone: value,
+  keep_link: value,
   library_url: value,
 })
 const literal = fc.string().map((text) => text.replaceAll('{', ''))

@@ -10,7 +10,7 @@ import { type KeyWords, sayMistakes } from '../lib/say-mistakes.ts'
 import { type Language, languages } from '../words/languages.ts'
 
 /** All that a letter can know. Nothing here, and nothing ever added here, may depend on use of the library. */
-export const fields = ['greeting', 'signed_by', 'library_name', 'library_phone', 'library_url'] as const
+export const fields = ['greeting', 'signed_by', 'library_name', 'library_phone', 'library_url', 'keep_link'] as const
 export type Field = (typeof fields)[number]
 export type FieldValues = Record<Field, string>
 

@@ -21,7 +21,7 @@ const wordLimit = 90
 /** Plain enough for a thirteen-year-old, and for a tired adult. */
 const easeBar = 70
 
-type Names = Omit<FieldValues, 'greeting'>
+type Names = Omit<FieldValues, 'greeting' | 'keep_link'>
 
 /** A library of ordinary length, for a letter that has not met its own yet. */
 const sampleNames: Names = {
@@ -72,7 +72,7 @@ function lintWording(language: Language, wording: Wording, names: Names): Findin
     findings.push({ language, rule, level, where, says })
   }
   const { frame, sample, reading } = wordsOf[language]
-  const values: FieldValues = { ...names, greeting: frame.greet(sample.name) }
+  const values: FieldValues = { ...names, greeting: frame.greet(sample.name), keep_link: sample.link }
   const fill = (template: string) => fillFields(cutAtFields(template, 'A letter'), values).normalize('NFC')
   const body = fill(wording.body)
   for (const text of [fill(wording.subject), body]) {

@@ -13,6 +13,8 @@ export interface ReaderLinks {
   less: string
   unsubscribe: string
   why: string
+  /** To say an old yes once more; only in a letter that asks. */
+  keep: string
 }
 
 export interface Frame {

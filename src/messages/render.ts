@@ -36,6 +36,9 @@ export interface RenderedMail {
 
 type Render = (reader: Reader) => RenderedMail
 
+/** Where the reader's own link goes; no letter can hold this sign itself. */
+const KEEP = '\u0001'
+
 /** Prepared once a campaign, called once a person. */
 export function prepareMail(letter: Letter, library: LibraryVoice, fallbackLanguage: string): Render {
   const fallback = knownLanguage(fallbackLanguage)
@@ -61,6 +64,7 @@ function prepareInLanguage(key: string, wording: Wording, language: Language, li
     library_name: oneLine(library.name),
     library_phone: oneLine(library.phone),
     library_url: library.url === null ? '' : oneLine(library.url),
+    keep_link: KEEP,
   }
   const htmlValues = {
     ...values,
@@ -68,6 +72,7 @@ function prepareInLanguage(key: string, wording: Wording, language: Language, li
     library_name: escapeHtml(values.library_name),
     library_phone: escapeHtml(values.library_phone),
     library_url: linkInWords(values.library_url),
+    keep_link: `<a href="${KEEP}">${escapeHtml(wordsOf[language].keep.link)}</a>`,
   }
   const emptyField = (field: Field) => {
     if (field !== 'greeting' && values[field] === '') {
@@ -82,17 +87,22 @@ function prepareInLanguage(key: string, wording: Wording, language: Language, li
   const text = aroundGreeting(wording.body, values, emptyField)
   const html = aroundGreeting(bodyAsHtml(wording.body), htmlValues, emptyField)
   const frame = prepareFrame(language, library)
+  const asksAgain = text.some((piece) => piece.includes(KEEP))
 
   return (reader) => {
     const name = reader.addressShared ? null : nameToGreet(reader.preferredName, reader.givenName)
     const greeting = name === null ? words.greetNobody : words.greet(name)
     const greetingHtml = escapeHtml(greeting)
+    const bodies = [text.join(greeting), html.join(greetingHtml)] as const
+    const [asText, asHtml] = asksAgain
+      ? [bodies[0].replaceAll(KEEP, reader.links.keep), bodies[1].replaceAll(KEEP, escapeHtml(reader.links.keep))]
+      : bodies
     const askedOn = dateInWords(language, reader.agreedOn)
     return {
       language,
       subject: subject.join(greeting),
-      text: frame.text(text.join(greeting), askedOn, reader.links),
-      html: frame.html(subjectHtml.join(greetingHtml), html.join(greetingHtml), askedOn, reader.links),
+      text: frame.text(asText, askedOn, reader.links),
+      html: frame.html(subjectHtml.join(greetingHtml), asHtml, askedOn, reader.links),
     }
   }
 }

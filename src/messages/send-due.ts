@@ -150,7 +150,12 @@ export function mailWriter(
     const unsubscribe = `${post.publicUrl}/u/${token}`
     const rendered: RenderedMail = render({
       ...message,
-      links: { unsubscribe, less: `${post.publicUrl}/less/${token}`, why: `${post.publicUrl}/why/${token}` },
+      links: {
+        unsubscribe,
+        less: `${post.publicUrl}/less/${token}`,
+        why: `${post.publicUrl}/why/${token}`,
+        keep: `${post.publicUrl}/keep/${token}`,
+      },
     })
     const messageId = messageIdOf(library, message.messageNo, post.mailFrom)
     return {

@@ -19,6 +19,8 @@ export interface Library {
   language: string
   demo: boolean
   identityOfAllBecause: string | null
+  /** After how many months a yes no longer counts; null = it holds until it is taken back. */
+  consentMonths: number | null
   promptEveryDays: number
   promptsWithoutLife: number
   unaskedIn30Days: number
@@ -41,6 +43,7 @@ export interface NewLibrary {
 
 const columns = sql`library_no as "libraryNo", key, name, timezone, postal_address as "postalAddress", phone, email, url,
   signed_by as "signedBy", language, demo, identity_of_all_because as "identityOfAllBecause",
+  consent_months as "consentMonths",
   prompt_every_days as "promptEveryDays", prompts_without_life as "promptsWithoutLife",
   unasked_in_30_days as "unaskedIn30Days", quiet_until_hour as "quietUntilHour", quiet_from_hour as "quietFromHour"`
 

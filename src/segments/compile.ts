@@ -1,7 +1,7 @@
 // A segment's rule as SQL over a standing or headcount row with the alias `s`. Only equality and order on plain columns:
 // under row-level security nothing else could use an index.
 import { type RawBuilder, sql } from 'kysely'
-import { monthIn } from '../lib/clock.ts'
+import { dateIn, monthIn } from '../lib/clock.ts'
 import type { SegmentRule } from './rule.ts'
 
 /** `now` and `timezone` say which month it is at the library. */
@@ -15,6 +15,13 @@ export function compileSegment(rule: SegmentRule, timezone: string, now: Date): 
     return neverUsed
       ? sql`((s.last_use is null and s.has_card) or ${window})`
       : sql`(s.last_use is not null and ${window})`
+  }
+  if ('agreed' in rule) {
+    const today = sql`${dateIn(timezone, now)}::date`
+    const { minMonths, maxMonths } = rule.agreed
+    // The oldest yes by e-mail, which an end of consent is counted from.
+    return sql`(s.agreed_email_on is not null and s.agreed_email_on between ${today} - ${sql.lit(maxMonths)} * interval '1 month'
+                and ${today} - ${sql.lit(minMonths)} * interval '1 month')`
   }
   if ('branch' in rule) return sql`s.branch = any(${rule.branch}::text[])`
   if ('category' in rule) return sql`s.category = any(${rule.category}::text[])`

@@ -7,6 +7,7 @@ const texts = z.array(z.string().min(1)).min(1)
 
 export type SegmentRule =
   | { lapsed: { minMonths: number; maxMonths: number; neverUsed?: boolean } }
+  | { agreed: { minMonths: number; maxMonths: number } }
   | { branch: string[] }
   | { category: string[] }
   | { language: string[] }
@@ -22,6 +23,11 @@ const segmentRule: z.ZodType<SegmentRule> = z.lazy(() =>
     z.strictObject({
       lapsed: z
         .strictObject({ minMonths: months, maxMonths: months, neverUsed: z.boolean().optional() })
+        .refine((w) => w.minMonths <= w.maxMonths, 'minMonths must not be above maxMonths'),
+    }),
+    z.strictObject({
+      agreed: z
+        .strictObject({ minMonths: months, maxMonths: months })
         .refine((w) => w.minMonths <= w.maxMonths, 'minMonths must not be above maxMonths'),
     }),
     z.strictObject({ branch: texts }),
@@ -40,6 +46,6 @@ export function readSegment(value: unknown): SegmentRule {
   if (read.success) return read.data
   throw new Problem(
     'bad-input',
-    `The segment cannot be read: it is one of lapsed {minMonths, maxMonths, neverUsed}, branch, category, language, topic (lists of words), all, any (lists of rules) or not.`,
+    `The segment cannot be read: it is one of lapsed {minMonths, maxMonths, neverUsed}, agreed {minMonths, maxMonths}, branch, category, language, topic (lists of words), all, any (lists of rules) or not.`,
   )
 }

@@ -4,6 +4,7 @@ import { nearest } from '../lib/nearest.ts'
 
 const examples: Record<string, string> = {
   lapsed: 'lapsed: { minMonths: 3, maxMonths: 6 }',
+  agreed: 'agreed: { minMonths: 22, maxMonths: 24 }',
   branch: 'branch: [MAIN, EAST]',
   category: 'category: [ADULT]',
   language: 'language: [es]',
@@ -34,7 +35,9 @@ export function mistakeInSegment(value: unknown, place = 'segment'): string {
 }
 
 function mistakeInRule(name: string, value: unknown, place: string): string {
-  if (name === 'lapsed') return mistakeInLapsed(value, place)
+  if (name === 'lapsed')
+    return mistakeInMonths(value, place, { like: 'lapsed', known: ['minMonths', 'maxMonths', 'neverUsed'] })
+  if (name === 'agreed') return mistakeInMonths(value, place, { like: 'agreed', known: ['minMonths', 'maxMonths'] })
   if (name === 'not') return mistakeInSegment(value, place)
   if (name === 'all' || name === 'any') {
     if (!Array.isArray(value) || value.length === 0) return `"${place}" is a list of rules ${like(name)}.`
@@ -47,20 +50,20 @@ function mistakeInRule(name: string, value: unknown, place: string): string {
     : `"${place}" is a list of words in square brackets ${like(name)}; a number stands in quotes: ["163"].`
 }
 
-function mistakeInLapsed(value: unknown, place: string): string {
-  if (!isObject(value)) return `"${place}" needs minMonths and maxMonths ${like('lapsed')}.`
-  const known = ['minMonths', 'maxMonths', 'neverUsed']
+function mistakeInMonths(value: unknown, place: string, rule: { like: string; known: string[] }): string {
+  const { known } = rule
+  if (!isObject(value)) return `"${place}" needs minMonths and maxMonths ${like(rule.like)}.`
   const unknown = Object.keys(value).find((key) => !known.includes(key))
   if (unknown !== undefined) {
     const meant = nearest(unknown, known)
     return `"${place}.${unknown}" is not a key. ${meant === null ? `The keys there are ${known.join(', ')}.` : `Did you mean "${meant}"?`}`
   }
   for (const key of ['minMonths', 'maxMonths'])
-    if (!isMonths(value[key])) return `"${place}.${key}" is a whole number of months, 0 or more ${like('lapsed')}.`
+    if (!isMonths(value[key])) return `"${place}.${key}" is a whole number of months, 0 or more ${like(rule.like)}.`
   if (value.neverUsed !== undefined && typeof value.neverUsed !== 'boolean')
     return `"${place}.neverUsed" is true or false (such as lapsed: { minMonths: 3, maxMonths: 6, neverUsed: true }).`
   return Number(value.minMonths) > Number(value.maxMonths)
-    ? `"${place}": minMonths must not be above maxMonths ${like('lapsed')}.`
+    ? `"${place}": minMonths must not be above maxMonths ${like(rule.like)}.`
     : ''
 }
 

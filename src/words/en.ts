@@ -116,6 +116,58 @@ export const en: Words = {
     why: 'This is a single message. It answers what was just done with this address on our website, and it puts nobody on a list.',
   },
 
+  // --- a note that somebody asked us to pass on ---
+  passedOn: {
+    subject: 'Somebody asked us to pass something on',
+    asked: (library) =>
+      `Somebody asked ${library} to pass something on to you. We do this because we do not tell anybody whether a person is known to us. They asked us to tell you:`,
+    toldNothing:
+      'We told them nothing: not whether you have a card, not whether we know you, and not whether this note went out. You do not have to do anything.',
+    why: 'This is a single message from the library itself. It puts you on no list.',
+  },
+
+  // --- an old yes, said once more ---
+  keep: {
+    title: 'May we go on writing?',
+    asks: (library) =>
+      `${library} would like to know whether its notes are still welcome. This is what you said yes to:`,
+    since: (date, purpose) => `On ${date} (${purpose}):`,
+    button: 'Yes, go on',
+    otherwise: 'If you do nothing, our notes end by themselves after some time.',
+    done: 'Thank you. We go on.',
+    doneText: (library) =>
+      `${library} goes on writing to you as before. You can stop at any time by a link in every note.`,
+    nothing: [
+      'There is nothing to go on with',
+      'We do not write to this address, or it has changed since. If you would like our notes, call or write to us.',
+    ],
+    link: 'Yes, go on',
+  },
+
+  // --- what we keep of somebody ---
+  kept: {
+    kinds: {
+      facts: 'Facts from your card: your branch, the kind of card, the month in which it was last used',
+      identity: 'Your name and how to reach you',
+      choices: 'What you said yes and no to, with the words that you saw',
+      'do-not-write': 'That we must not write to an address, as a code that names nobody',
+      messages: 'That we sent you a message, and why; not its text',
+      audit: 'Which member of our staff looked at your record, and when',
+    },
+    ends: {
+      schedule: (days) => `Deleted by itself after ${days} days`,
+      'last-yes': 'Forgotten when your last yes has ended',
+      erasure: 'Kept until you ask us to forget you',
+      nothing: 'Kept, so that a no stays a no',
+      held: 'Not deleted for now, because the law asks us to keep it',
+    },
+    readers: {
+      circulation: 'Staff who look after cards and consent',
+      outreach: 'The program that writes to you, and only for what you agreed to',
+      backup: 'Whoever looks after our backups',
+    },
+  },
+
   // --- saying yes on our own page ---
   join: {
     title: (library) => `Would you like to hear from ${library}?`,

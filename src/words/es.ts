@@ -117,6 +117,57 @@ export const es: Words = {
     why: 'Este es un mensaje único. Responde a lo que se acaba de hacer con esta dirección en nuestra página web, y no apunta a nadie en ninguna lista.',
   },
 
+  // --- a note that somebody asked us to pass on ---
+  passedOn: {
+    subject: 'Alguien nos pidió darte un recado',
+    asked: (library) =>
+      `Alguien pidió a ${library} que te diera un recado. Lo hacemos así porque no decimos a nadie si conocemos a una persona. Nos pidió decirte:`,
+    toldNothing:
+      'A quien preguntó no le dijimos nada: ni si tienes tarjeta, ni si te conocemos, ni si este mensaje salió. No tienes que hacer nada.',
+    why: 'Este es un solo mensaje de la propia biblioteca. No te pone en ninguna lista.',
+  },
+
+  // --- an old yes, said once more ---
+  keep: {
+    title: '¿Podemos seguir escribiéndote?',
+    asks: (library) => `${library} quiere saber si sus notas te siguen gustando. A esto dijiste que sí:`,
+    since: (date, purpose) => `El ${date} (${purpose}):`,
+    button: 'Sí, sigan',
+    otherwise: 'Si no haces nada, nuestras notas terminan solas después de un tiempo.',
+    done: 'Gracias. Seguimos.',
+    doneText: (library) =>
+      `${library} te sigue escribiendo como antes. Puedes decir que no en cualquier momento, con un enlace en cada nota.`,
+    nothing: [
+      'No hay nada que seguir',
+      'No escribimos a esta dirección, o ha cambiado desde entonces. Si quieres recibir nuestras notas, llámanos o escríbenos.',
+    ],
+    link: 'Sí, sigan',
+  },
+
+  // --- what we keep of somebody ---
+  kept: {
+    kinds: {
+      facts: 'Datos de tu tarjeta: tu biblioteca, el tipo de tarjeta y el mes en que se usó por última vez',
+      identity: 'Tu nombre y cómo comunicarnos contigo',
+      choices: 'A qué dijiste que sí y que no, con las palabras que viste',
+      'do-not-write': 'Que no debemos escribir a una dirección, como un código que no nombra a nadie',
+      messages: 'Que te enviamos un mensaje y por qué; no su texto',
+      audit: 'Quién de nuestro personal miró tus datos y cuándo',
+    },
+    ends: {
+      schedule: (days) => `Se borra solo después de ${days} días`,
+      'last-yes': 'Se olvida cuando termina tu último sí',
+      erasure: 'Se guarda hasta que nos pidas olvidarte',
+      nothing: 'Se guarda para que un no siga siendo un no',
+      held: 'Por ahora no se borra, porque la ley nos pide guardarlo',
+    },
+    readers: {
+      circulation: 'El personal que atiende las tarjetas y los permisos',
+      outreach: 'El programa que te escribe, y solo para lo que aceptaste',
+      backup: 'Quien cuida nuestras copias de seguridad',
+    },
+  },
+
   // --- decir que sí en nuestra página ---
   join: {
     title: (library) => `¿Quieres recibir noticias de ${library}?`,

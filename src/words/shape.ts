@@ -1,6 +1,7 @@
 // What a language has to say: every sentence that this product speaks to readers, by where it stands. A language is one
 // file beside this one; the types ask for each of its sentences, and a test for none that is empty or left in English.
 import type { Purpose } from '../consent/purposes.ts'
+import type { PatronKind, Reader } from '../consent/retention.ts'
 import type { ReadingMeasure } from '../lib/reading-ease.ts'
 
 export interface Words {
@@ -12,6 +13,9 @@ export interface Words {
   lint: LintWords
   /** Null where nobody has made a measure for the language: then the linter does not judge how hard a text is. */
   reading: ReadingMeasure | null
+  passedOn: PassedOnWords
+  kept: KeptWords
+  keep: KeepWords
 }
 
 /** Whoever staff are shown a note for. */
@@ -180,4 +184,44 @@ export interface JoinWords {
     code: string
     notYou: string
   }
+}
+
+/** A note of the library's own, because somebody asked it to pass something on. */
+export interface PassedOnWords {
+  subject: string
+  /** What the asker wanted to have told stands under it. */
+  asked: (library: string) => string
+  /** That the asker learned nothing, and that nothing has to be done. */
+  toldNothing: string
+  why: string
+}
+
+/** What we keep of somebody: the name of each class, when it ends, and who can read it. */
+export interface KeptWords {
+  kinds: Record<PatronKind, string>
+  ends: {
+    schedule: (days: number) => string
+    'last-yes': string
+    erasure: string
+    nothing: string
+    held: string
+  }
+  readers: Record<Reader, string>
+}
+
+/** The page on which an old yes is said once more. */
+export interface KeepWords {
+  title: string
+  asks: (library: string) => string
+  /** Above the words that were said yes to. */
+  since: (date: string, purpose: string) => string
+  button: string
+  /** What happens without a press. */
+  otherwise: string
+  done: string
+  doneText: (library: string) => string
+  /** There is no yes in force for this address. */
+  nothing: readonly [title: string, said: string]
+  /** In a letter, on the link to this page. */
+  link: string
 }

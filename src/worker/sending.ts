@@ -1,11 +1,13 @@
-// Sending as this installation is set up: the loops, the providers that its settings name, and a stop that lets go of
-// nothing halfway.
+// Sending as this installation is set up: the loops, the providers that its settings name, the night's work, and a stop
+// that lets go of nothing halfway.
 import type { Logins } from '../db/scope.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { LinkSigner } from '../lib/signed-links.ts'
 import { openTakeLogs } from '../messages/take-log.ts'
 import { startAnswerLoop } from './answer-loop.ts'
 import { type CarrierSettings, openCarriers, outreachFrom } from './carriers.ts'
+import { startNightly } from './nightly.ts'
+import { headJob, sweepJob } from './nightly-jobs.ts'
 import { type SendLoop, startSendLoop } from './send-loop.ts'
 import { startSweeping } from './sweep-sign-ups.ts'
 
@@ -31,6 +33,7 @@ export function startSending({ config, logins, links, clock }: SendingHouse, say
     startSendLoop({ post, providerFor, say }),
     startAnswerLoop({ post, providerFor, say }),
     startSweeping(post, say),
+    startNightly(logins, { clock, jobs: [headJob(logins), sweepJob(logins)], say }),
   ]
   return {
     async stop() {

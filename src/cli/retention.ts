@@ -1,0 +1,107 @@
+// `gentle retention …`: what is kept and for how long, and the sweep that ends it.
+
+import { daysKept } from '../consent/change-policy.ts'
+import { isHeldNow } from '../consent/hold.ts'
+import { type KeptKind, keptKinds, keptOf, type Reader, type ScheduledKind } from '../consent/retention.ts'
+import { sweepLibrary } from '../consent/sweep.ts'
+import { whatExists } from '../consent/what-exists.ts'
+import { inLibrary } from '../db/scope.ts'
+import { findPatron } from '../patrons/find-patron.ts'
+import { writeAudit } from '../staff/audit.ts'
+import { accountName } from './account-name.ts'
+import { command } from './command.ts'
+import { count, counted, sayInstant } from './lay-out.ts'
+import { chooseLibrary, intoLibrary, whichLibrary } from './library-options.ts'
+
+const readerWords: Record<Reader, string> = {
+  circulation: 'staff at this machine',
+  outreach: 'the sending program, of people who agreed',
+  backup: 'whoever keeps the backups',
+}
+
+export const retentionShow = command({
+  name: 'retention show',
+  summary: 'Show what is kept, for how long, and who can read it.',
+  takes: [],
+  options: whichLibrary,
+  examples: ['gentle retention show --library maple'],
+  async run(context, { options }) {
+    const library = await chooseLibrary(context.logins, options.library)
+    const kept = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => {
+      const rows = []
+      for (const kind of keptKinds) {
+        const { says, tables, readers, end } = keptOf(kind)
+        const days = end.by === 'schedule' ? await daysKept(scope, kind as ScheduledKind) : null
+        rows.push({ kind, says, tables, readers, ends: end.by, days, held: await isHeldNow(scope, kind) })
+      }
+      return rows
+    })
+    return {
+      json: { kept },
+      text: kept.flatMap((one) => [
+        `${one.kind}: ${one.says}`,
+        `  ${sayEnd(one.kind, one.days)}${one.held ? ' A hold keeps it for now.' : ''}`,
+        `  readable by ${one.readers.map((reader) => readerWords[reader]).join('; ')}`,
+        '',
+      ]),
+    }
+  },
+})
+
+function sayEnd(kind: KeptKind, days: number | null): string {
+  const { end } = keptOf(kind)
+  if (end.by === 'schedule') return `Deleted ${counted(days ?? end.days, 'day')} after ${end.age}.`
+  if (end.by === 'last-yes') return 'Forgotten when the person’s last yes has ended.'
+  if (end.by === 'erasure') return 'Kept until the person is erased.'
+  return `Kept: ${end.because}.`
+}
+
+export const retentionPatron = command({
+  name: 'retention patron',
+  summary: 'Show what exists about one person: how much, since when, until when, readable by whom.',
+  about: ['Each look is written down: who looked, when, and at whom.'],
+  takes: [{ name: 'PATRON_ID', says: 'the patron_id of the patron file' }],
+  options: whichLibrary,
+  examples: ['gentle retention patron 10234 --library maple'],
+  async run(context, { given, options }) {
+    const library = await chooseLibrary(context.logins, options.library)
+    const exists = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => {
+      const patron = await findPatron(scope, library, given.PATRON_ID)
+      await writeAudit(scope, { who: accountName(), did: 'looked at what exists', about: { patronNo: patron } })
+      return whatExists(scope, patron)
+    })
+    return {
+      json: { patronId: given.PATRON_ID, exists },
+      text: exists.flatMap((one) => [
+        `${one.kind}: ${one.records === 0 ? 'nothing' : counted(one.records, 'record')}${one.since ? ` since ${sayInstant(one.since, library.timezone)}` : ''} (${keptOf(one.kind).says})`,
+        `  ${sayEnd(one.kind, one.days)}${one.held ? ' A hold keeps it for now.' : ''} Readable by ${one.readers.map((reader) => readerWords[reader]).join('; ')}.`,
+      ]),
+    }
+  },
+})
+
+export const retentionSweep = command({
+  name: 'retention sweep',
+  summary: 'Delete what the schedule says is over. "gentle serve" and "gentle work" do it each night.',
+  takes: [],
+  options: { ...intoLibrary, 'dry-run': { kind: 'flag', says: 'count what would go, and delete nothing' } },
+  examples: ['gentle retention sweep --library maple --dry-run'],
+  async run(context, { options }, terminal) {
+    const library = await chooseLibrary(context.logins, options.library)
+    const swept = await sweepLibrary(context.logins, library, {
+      now: context.clock.now(),
+      dryRun: options['dry-run'],
+      stopping: () => terminal.stopping.aborted,
+    })
+    const gone = swept.filter((one) => one.removed > 0)
+    const verb = options['dry-run'] ? 'would go' : 'removed'
+    return {
+      json: { dryRun: options['dry-run'], swept },
+      text: [
+        ...(gone.length === 0 ? [`${library.name}: nothing is over.`] : []),
+        ...gone.map((one) => `  ${one.kind}: ${count(one.removed)} ${verb}`),
+        ...swept.filter((one) => one.held).map((one) => `  ${one.kind}: stays, because of a hold`),
+      ],
+    }
+  },
+})
