@@ -4,6 +4,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { inLibrary, type LibraryNo, type Logins, rowsOf, type Scope } from '../db/scope.ts'
 import { CHANNELS, type Channel, PURPOSES, purposeNames } from './purposes.ts'
+import { newestWishes, WISH_COLUMNS, writeWishes } from './wishes.ts'
 
 const purposeRows = sql.join(
   purposeNames
@@ -66,6 +67,7 @@ export async function refreshStale(logins: Logins, library: LibraryNo, patrons?:
       )
     ).map((r) => r.patron)
     await writeMasks(scope, locked)
+    await writeWishes(library, locked).execute(scope.tx)
     // Somebody who has left the roster for good has no standing to refresh; the ledger entry stays.
     const absent = await rowsOf(
       scope,
@@ -112,7 +114,10 @@ export async function checkStanding(logins: Logins, library: LibraryNo): Promise
     'circulation',
     library,
     async (scope) => {
-      await sql`create temporary table rebuilt on commit drop as ${derived(library, sql`true`)}`.execute(scope.tx)
+      await sql`create temporary table rebuilt on commit drop as
+        select * from (${derived(library, sql`true`)}) d full join (${newestWishes(library, sql`true`)}) w using (patron_no)`.execute(
+        scope.tx,
+      )
       // By key, whatever PostgreSQL believes about the size of standing just after an import: a guess of one row made it
       // read the whole scratch table for each patron, for minutes.
       await sql`create index on rebuilt (patron_no)`.execute(scope.tx)
@@ -120,8 +125,9 @@ export async function checkStanding(logins: Logins, library: LibraryNo): Promise
       const compared = sql`
         from outreach.standing s left join rebuilt r on r.patron_no = s.patron_no
         cross join lateral (values
-          ${sql.join(maskColumns.map((c) => sql`(${c}::text, s.${sql.raw(c)}, coalesce(r.${sql.raw(c)}, 0))`))},
-          ('paused_until', ${seconds('s.paused_until')}, ${seconds('r.paused_until')})) m (name, kept, derived)
+          ${sql.join(maskColumns.map((c) => sql`(${c}::text, s.${sql.raw(c)}::text, coalesce(r.${sql.raw(c)}, 0)::text)`))},
+          ${sql.join(WISH_COLUMNS.map((c) => sql`(${c}::text, coalesce(s.${sql.raw(c)}::text, ''), coalesce(r.${sql.raw(c)}::text, ''))`))},
+          ('paused_until', ${seconds('s.paused_until')}::text, ${seconds('r.paused_until')}::text)) m (name, kept, derived)
         where s.library_no = ${library} and m.kept <> m.derived
           and not exists (select from outreach.stale x where x.library_no = s.library_no and x.patron_no = s.patron_no)`
       const [count] = await rowsOf(
@@ -133,7 +139,7 @@ export async function checkStanding(logins: Logins, library: LibraryNo): Promise
       const examples = await rowsOf(
         scope,
         sql<StandingCheck['examples'][number]>`
-        select s.patron_no as patron, m.name as column, m.kept::text as kept, m.derived::text as derived ${compared} limit 20`,
+        select s.patron_no as patron, m.name as column, m.kept, m.derived ${compared} limit 20`,
       )
       return { ...count!, examples }
     },
