@@ -12,6 +12,7 @@ import { inLibrary, rowOf } from '../src/db/scope.ts'
 import type { Premises } from '../src/http/premises.ts'
 import { buildServer, type ServerOptions } from '../src/http/server.ts'
 import { fixedClock } from '../src/lib/clock.ts'
+import { formSeal } from '../src/lib/form-seal.ts'
 import { keyedHashFor } from '../src/lib/keyed-hash.ts'
 import { linkSigner } from '../src/lib/signed-links.ts'
 import { findDue } from '../src/messages/due.ts'
@@ -27,7 +28,15 @@ export function premisesOf(house: House, now = NOW): Premises {
   const mailroom = join(house.folder, 'mailroom')
   mkdirSync(mailroom, { recursive: true })
   const { logins, keys } = house.database
-  return { logins, keys, journal: house.journal, links: linkSigner(keys.links), clock: fixedClock(now), mailroom }
+  return {
+    logins,
+    keys,
+    journal: house.journal,
+    links: linkSigner(keys.links),
+    forms: formSeal(keys.links),
+    clock: fixedClock(now),
+    mailroom,
+  }
 }
 
 export const openSite = (

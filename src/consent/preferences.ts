@@ -5,7 +5,7 @@ import { inLibrary, type LibraryNo, type Logins, rowsOf, type Scope } from '../d
 import { Problem } from '../lib/errors.ts'
 import type { PatronNo } from './ledger.ts'
 import { refreshStale } from './standing.ts'
-import { PACES, type Pace } from './wishes.ts'
+import { newestWishes, PACES, type Pace } from './wishes.ts'
 
 export type Wish =
   /** Null = the library's own pace. */
@@ -17,9 +17,10 @@ export type Wish =
 export async function recordWish(
   logins: Logins,
   library: LibraryNo,
-  said: { patrons: PatronNo[]; wish: Wish; method: string; now: Date },
+  /** `slowerOnly`: leaves those alone who chose this pace or a slower one themselves. */
+  said: { patrons: PatronNo[]; wish: Wish; method: string; now: Date; slowerOnly?: boolean },
 ): Promise<void> {
-  const { patrons, wish, method, now } = said
+  const { patrons, wish, method, now, slowerOnly = false } = said
   const days = wish.about === 'pace' ? wish.days : null
   const language = wish.about === 'language' ? wish.language : null
   if (days !== null && !PACES.includes(days)) throw new Problem('bad-input', `${days} days is no pace to choose.`)
@@ -29,7 +30,8 @@ export async function recordWish(
     await sql`
       insert into outreach.preference (library_no, patron_no, about, pace_days, language, method, said_at)
       select ${library}, p, ${wish.about}, ${days}::smallint, ${language}, ${method}, ${now}
-      from unnest(${patrons}::bigint[]) p order by p`.execute(scope.tx)
+      from unnest(${patrons}::bigint[]) p left join (${newestWishes(library, sql`l.patron_no = any(${patrons}::bigint[])`)}) w on w.patron_no = p
+      where not ${slowerOnly} or coalesce(w.own_pace_days, 0) < ${days}::smallint order by p`.execute(scope.tx)
     await sql`insert into outreach.stale (library_no, patron_no) select ${library}, p from unnest(${patrons}::bigint[]) p`.execute(
       scope.tx,
     )

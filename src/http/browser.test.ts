@@ -156,11 +156,11 @@ describe.skipIf(!here)('in a browser', () => {
     const opened = page.waitForEvent('popup')
     await page
       .frameLocator('iframe')
-      .getByRole('link', { name: 'Fewer notes' })
+      .getByRole('link', { name: 'Fewer notes, or other choices' })
       .evaluate((link: { href: string }) => {
         link.href = `/${link.href.split('/').slice(3).join('/')}` // this test listens on a port of its own
       })
-    await page.frameLocator('iframe').getByRole('link', { name: 'Fewer notes' }).click()
+    await page.frameLocator('iframe').getByRole('link', { name: 'Fewer notes, or other choices' }).click()
     const reader = await opened
     await reader.waitForLoadState()
     expect(await reader.locator('h1').textContent()).toBe('How much would you like?')

@@ -75,7 +75,8 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
   })
 }
 
-const isReaderDoor = (url: string): boolean => /^\/((u|less|why)\/|[a-z0-9-]+\/(join|renew|embed)([/?]|$))/.test(url)
+const isReaderDoor = (url: string): boolean =>
+  /^\/((u|less|why|p)\/|[a-z0-9-]+\/(join|renew|embed|preferences)([/?]|$))/.test(url)
 
 /** Readers get a sentence in their own language, whatever went wrong. */
 function sendToReader(request: FastifyRequest, reply: FastifyReply, problem: Problem | null): FastifyReply {

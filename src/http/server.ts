@@ -3,13 +3,18 @@
 import formbody from '@fastify/formbody'
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { declareAccess } from './access.ts'
+import { addAskForLink } from './ask-for-link.ts'
+import { addCodeStep } from './code-step.ts'
 import { addHome } from './home.ts'
 import { addJoin } from './join.ts'
 import { addLess } from './less.ts'
+import { addLifeEvents } from './life-events.ts'
 import { addMailing } from './mailing.ts'
 import { addMailroom } from './mailroom.ts'
 import { addMailroomAnswer } from './mailroom-answer.ts'
 import { addMailroomMessage } from './mailroom-message.ts'
+import { addOwnPage } from './own-page.ts'
+import { addPreferences } from './preferences.ts'
 import type { Site } from './premises.ts'
 import { setProblemPages } from './problem-pages.ts'
 import { addressKey, type Limits, openLimiter, usualLimits } from './rate-limit.ts'
@@ -67,6 +72,11 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     byLibrary: openLimiter(limits.library),
     byCard: openLimiter(limits.card),
   })
+  addPreferences(app, site, byToken)
+  addCodeStep(app, site, byToken)
+  addOwnPage(app, site, byToken)
+  addLifeEvents(app, site, byToken)
+  addAskForLink(app, site)
   addHome(app, site)
   addMailing(app, site)
   addMailroom(app, site)

@@ -12,7 +12,7 @@ export const en: Words = {
     date: (year, month, day) => `${months[month - 1]} ${day}, ${year}`,
     asked: (date) => `On ${date} you asked us for a note now and then.`,
     staff: 'Your librarians',
-    fewer: 'Fewer notes',
+    fewer: 'Fewer notes, or other choices',
     none: 'No more notes',
     why: 'Why did I get this?',
   },
@@ -215,6 +215,199 @@ export const en: Words = {
       link: 'Yes, that was me',
       code: 'Or type this code on the page where you signed up:',
       notYou: 'It was not you? Then do nothing. Nothing is noted, and we forget it in two days.',
+    },
+  },
+
+  // --- a reader's own choices, and what follows from them ---
+  preferences: {
+    title: 'Your choices',
+    intro: (library) => `What may ${library} send you, and how often? You decide here.`,
+    about: (masked) => `This page is about ${masked}.`,
+    notices:
+      'Notices about your own loans and holds are another matter. Nothing on this page touches them, and your card stays as it is.',
+    channels: { email: 'by e-mail', sms: 'by text message', post: 'by post' },
+    seldom: (days) => `a note now and then, never more than one in ${days} days`,
+    yesTo: (library, what, channel) => `Yes, ${library} may write to me ${channel}: ${what}. I can stop at any time.`,
+    what: 'What may we send you?',
+    whatHint: 'A tick means yes. Take it away and we stop at once.',
+    pace: 'How often at most?',
+    paceLibrary: 'As often as each kind comes',
+    paceDays: (days) => `At most one message in ${days} days, whatever its kind`,
+    pause: 'Would you like a break?',
+    pauseUntil: 'Send me nothing before this day',
+    pauseHint: 'Leave it empty if you want no break.',
+    pausedNow: (date) => `We are quiet until ${date}, as you asked.`,
+    resume: 'Write to me again from now on',
+    pauseWrong: 'Please choose a day that is still to come, within three years. Nothing was changed.',
+    language: 'Which language do you like to read?',
+    save: 'Save my choices',
+    saved: 'Done. Your choices are saved.',
+    unchanged: 'All is as it was; there was nothing to change.',
+    changed: {
+      stopped: (what) => `No more of this: ${what}.`,
+      pace: (days) => `At most one message in ${days} days.`,
+      paceLibrary: 'Messages come as often as each kind comes.',
+      paused: (date) => `Nothing before ${date}.`,
+      language: 'We write to you in the language you chose.',
+      yes: (what) => `Yes to this: ${what}.`,
+      resumed: 'The break is over.',
+      soon: 'It may take a few days until the first message comes.',
+    },
+    waitsForStaff:
+      'Somebody told us that something has changed for you. We write nothing until a person at the library has looked.',
+    leave: 'Leave everything',
+    leaveText:
+      'One press ends all notes of every kind to this address, at once. Notices about your own loans and holds still come.',
+    more: 'See all we keep about you',
+    moreText:
+      'What we sent you and why, a copy to take with you, a new address, or having it all erased. Messages are passed on to others now and then. So we first send a code to the address itself.',
+    moreButton: 'Send me a code',
+    life: 'Has something changed?',
+    lifeEvents: {
+      moved: {
+        link: 'I have moved away',
+        title: 'You have moved away?',
+        asks: (library) =>
+          `Tell us, and ${library} writes nothing more to this address. A person there will look at it.`,
+        button: 'Yes, I have moved away',
+        done: 'Thank you for telling us.',
+        doneText: (library) =>
+          `${library} is quiet from now on, and a person there will look at it. We wish you a good arrival. There is a library where you live now, too, and it will be glad to see you.`,
+      },
+      'not-me': {
+        link: 'This isn’t me',
+        title: 'This isn’t you?',
+        asks: (library) =>
+          `Then somebody’s address was written down wrongly. Tell us, and ${library} writes nothing more to it. A person there will put it right.`,
+        button: 'No, this isn’t me',
+        done: 'Thank you, and please excuse us.',
+        doneText: (library) =>
+          `You should not have had our message. ${library} writes nothing more to this address, and a person there will put it right. There is nothing else you need to do.`,
+      },
+      died: {
+        link: 'This person has died',
+        title: 'This person has died?',
+        asks: (library) =>
+          `We are sorry. Tell us, and ${library} writes nothing more to them. You need not explain anything, and nobody will ask you to.`,
+        button: 'Yes, this person has died',
+        done: 'We are sorry for your loss.',
+        doneText: (library) =>
+          `Thank you for telling us, in what must be a hard time. ${library} writes nothing more. A person there will see to the rest quietly. If there are books to bring back, there is no hurry.`,
+      },
+    },
+    back: 'Back to your choices',
+    all: 'All your choices',
+    code: {
+      title: 'Please type the code',
+      sent: (masked) => `A mail with six digits is on its way to ${masked}. They are good for ten minutes.`,
+      sentBlind:
+        'If this page belongs to that address, a mail with six digits is on its way there. They are good for ten minutes.',
+      wider:
+        'You asked for something more than before. It counts once you have typed the code. Whatever you took away is done already.',
+      label: 'The six digits',
+      button: 'Go on',
+      wrong: 'Those are not the digits we sent. Please look again.',
+      over: 'That code is no longer good. Ask for a new one, please.',
+      again: 'Send me a new code',
+      enough:
+        'This address was sent enough codes for one day. Try again tomorrow, or call us and a person will help you.',
+      address: 'Which address is it?',
+      addressText:
+        'We keep no address of yours any more. Type the one that our message came to, and we send a code there. We do not keep it.',
+      addressLabel: 'Your e-mail address',
+      addressButton: 'Send me a code',
+    },
+    own: {
+      title: 'All we keep about you',
+      open: 'This page stays open for a quarter of an hour.',
+      over: [
+        'This page has closed',
+        'It stays open for a quarter of an hour. Nothing was changed. Open your choices once more and ask for a new code.',
+      ],
+      messages: 'What we sent you in the last year',
+      noMessages: 'Nothing.',
+      states: {
+        waits: 'It waits for its turn.',
+        left: 'It was sent.',
+        'came back': 'It came back: the address did not exist.',
+        failed: 'It could not be sent.',
+        'held back': 'It was not sent.',
+        cancelled: 'The library took it back before it left.',
+        unclear: 'We cannot tell whether it left, and will not send it again.',
+      },
+      because: (date, purpose) => `Why: on ${date} you said yes to this: ${purpose}.`,
+      heldBack: (reasons) => `Why not: ${reasons}.`,
+      address: 'Has your address changed?',
+      addressText:
+        'Write your new e-mail, phone or postal address here. A person at the library will change it in the library’s own records. Nothing changes by itself.',
+      addressLabel: 'What should we know?',
+      addressButton: 'Pass it on',
+      addressDone: 'Thank you. A person at the library will see to it.',
+      addressMissing: 'Please write the new address first.',
+    },
+    reasons: {
+      NEVER_SAID_YES: 'you had not said yes to this',
+      SAID_NO: 'you had said no to this',
+      DIED: 'the library’s records say that its reader has died',
+      MINOR: 'we do not write such messages to children',
+      CARD_BARRED: 'there is something to settle about the card first; the desk will help',
+      CARD_CLOSED: 'the card is closed',
+      CARD_EXPIRED: 'the card has expired, and what the note offers would not have worked',
+      LEFT_THE_FILE: 'the library’s records no longer name you',
+      NO_ADDRESS: 'we knew no e-mail address',
+      ADDRESS_UNUSABLE: 'what we knew was no e-mail address',
+      ADDRESS_NOT_KNOWN_YET: 'your address had not reached us yet',
+      STOPPED: 'somebody at this address had asked us to stop',
+      BOUNCED: 'an earlier mail to this address came back',
+      COMPLAINED: 'an earlier mail to this address was reported as unwanted',
+      DO_NOT_WRITE: 'the library’s staff had put this address on their do-not-write list',
+      LIFE_EVENT: 'we had been told that something has changed, and a person had yet to look',
+      PAUSED: 'you had asked us for a break',
+      OWN_PACE: 'it would have been sooner than the pace you chose',
+      PROMPTED_LATELY: 'you had had such a note not long before',
+      PROMPTS_UNANSWERED: 'you had had enough such notes',
+      ENOUGH_THIS_MONTH: 'you had had enough messages that month',
+      HOUSEHOLD: 'somebody who shares your address had the note already',
+      NO_LONGER_CHOSEN: 'it was no longer meant for you',
+    },
+    otherReason: 'one of our rules held it back',
+    ask: {
+      title: 'Change what we send you',
+      text: (library) =>
+        `Type your e-mail address. ${library} sends a link there, and it opens your choices. Notices about your own loans and holds are another matter and stay as they are.`,
+      label: 'Your e-mail address',
+      button: 'Send me the link',
+      wrong: 'That does not look like an e-mail address. Please look again.',
+      done: 'A mail is on its way.',
+      doneText:
+        'Look into your mailbox in a minute. We say the same here for every address, so that nobody can find out whether another person gets mail from us. If nothing comes, look among the unwanted mail, or call or write to us.',
+    },
+    codeMail: {
+      subject: (library) => `Your code for ${library}`,
+      opening: (library) =>
+        `Somebody opened the page of your choices at ${library} and asked for this code. Type it there:`,
+      good: (minutes) => `It is good for ${minutes} minutes.`,
+      notYou:
+        'It was not you? Then do nothing. Without the code nothing more is shown and nothing more is sent. Perhaps you passed on one of our messages.',
+    },
+    linkMail: {
+      subject: (library) => `Your choices at ${library}`,
+      known: (library) => `You asked for the page where you choose what ${library} sends you. Here it is.`,
+      shared: (library) =>
+        `You asked for the page where you choose what ${library} sends you. More than one person reads this address, so there is a page for each.`,
+      open: 'Open my choices',
+      openOf: (n) => `Open the choices of person ${n}`,
+      unknown: (library) =>
+        `You asked for the page where you choose what ${library} sends you. Nobody has told us yet to send anything to this address, and so we send nothing. If you would like to hear from us, you can say so here.`,
+      join: 'Choose what you would like to hear about',
+      notYou: 'It was not you? Then do nothing. Nothing has changed.',
+    },
+    taskMail: {
+      subject: 'A reader told us something: a task waits',
+      parts: [
+        'A reader told us of a change that only a person at the library can settle. To them we are quiet until then.',
+        'This mail names nobody on purpose. To see what waits, run this where Gentle Reader is installed:',
+      ],
     },
   },
 

@@ -12,7 +12,7 @@ export const es: Words = {
     date: (year, month, day) => `${day} de ${months[month - 1]} de ${year}`,
     asked: (date) => `El ${date} nos pediste una nota de vez en cuando.`,
     staff: 'El equipo de tu biblioteca',
-    fewer: 'Menos notas',
+    fewer: 'Menos notas, u otra cosa',
     none: 'Ninguna nota más',
     why: '¿Por qué me llega esto?',
   },
@@ -216,6 +216,198 @@ export const es: Words = {
       link: 'Sí, fui yo',
       code: 'O escribe este código en la página donde te apuntaste:',
       notYou: '¿No fuiste tú? Entonces no hagas nada. No se anota nada, y en dos días lo olvidamos.',
+    },
+  },
+
+  // --- a reader's own choices, and what follows from them ---
+  preferences: {
+    title: 'Lo que tú decides',
+    intro: (library) => `¿Qué puede enviarte ${library}, y cada cuánto? Aquí decides tú.`,
+    about: (masked) => `Esta página trata de ${masked}.`,
+    notices:
+      'Los avisos sobre tus préstamos y reservas son otra cosa. Nada de esta página los toca, y tu tarjeta queda como está.',
+    channels: { email: 'por correo electrónico', sms: 'por mensaje de texto', post: 'por correo postal' },
+    seldom: (days) => `una nota de vez en cuando, nunca más de una cada ${days} días`,
+    yesTo: (library, what, channel) =>
+      `Sí, ${library} puede escribirme ${channel}: ${what}. Puedo dejarlo en cualquier momento.`,
+    what: '¿Qué podemos enviarte?',
+    whatHint: 'Una marca quiere decir que sí. Quítala y paramos al momento.',
+    pace: '¿Cada cuánto, como máximo?',
+    paceLibrary: 'Con la frecuencia de cada tipo de mensaje',
+    paceDays: (days) => `Como máximo un mensaje cada ${days} días, sea del tipo que sea`,
+    pause: '¿Quieres un descanso?',
+    pauseUntil: 'No me envíen nada antes de este día',
+    pauseHint: 'Déjalo vacío si no quieres ningún descanso.',
+    pausedNow: (date) => `Guardamos silencio hasta el ${date}, como pediste.`,
+    resume: 'Escríbanme otra vez desde ahora',
+    pauseWrong: 'Elige un día que aún esté por venir, dentro de tres años. No se ha cambiado nada.',
+    language: '¿En qué idioma te gusta leer?',
+    save: 'Guardar lo que elegí',
+    saved: 'Hecho. Hemos guardado lo que elegiste.',
+    unchanged: 'Todo está como estaba; no había nada que cambiar.',
+    changed: {
+      stopped: (what) => `Nada más de esto: ${what}.`,
+      pace: (days) => `Como máximo un mensaje cada ${days} días.`,
+      paceLibrary: 'Los mensajes llegan con la frecuencia de cada tipo.',
+      paused: (date) => `Nada antes del ${date}.`,
+      language: 'Te escribimos en el idioma que elegiste.',
+      yes: (what) => `Sí a esto: ${what}.`,
+      resumed: 'El descanso ha terminado.',
+      soon: 'El primer mensaje puede tardar unos días en llegar.',
+    },
+    waitsForStaff:
+      'Nos han dicho que algo ha cambiado para ti. No escribimos nada hasta que una persona de la biblioteca lo haya mirado.',
+    leave: 'Dejarlo todo',
+    leaveText:
+      'Basta con pulsar una vez para que no llegue ninguna nota más a esta dirección, desde ese momento. Los avisos sobre tus préstamos y reservas seguirán llegando.',
+    more: 'Ver todo lo que guardamos sobre ti',
+    moreText:
+      'Qué te enviamos y por qué, una copia para ti, una dirección nueva, o que se borre todo. A veces los mensajes se reenvían a otras personas. Por eso enviamos antes un código a la propia dirección.',
+    moreButton: 'Envíenme un código',
+    life: '¿Ha cambiado algo?',
+    lifeEvents: {
+      moved: {
+        link: 'Me he mudado',
+        title: '¿Te has mudado?',
+        asks: (library) =>
+          `Dínoslo, y ${library} no escribirá nada más a esta dirección. Una persona de la biblioteca lo mirará.`,
+        button: 'Sí, me he mudado',
+        done: 'Gracias por decírnoslo.',
+        doneText: (library) =>
+          `${library} guarda silencio desde ahora, y una persona de allí lo mirará. Te deseamos una buena llegada. También hay una biblioteca donde vives ahora, y se alegrará de verte.`,
+      },
+      'not-me': {
+        link: 'Esta persona no soy yo',
+        title: '¿Esta persona no eres tú?',
+        asks: (library) =>
+          `Entonces alguien anotó mal una dirección. Dínoslo, y ${library} no escribirá nada más a ella. Una persona de la biblioteca lo arreglará.`,
+        button: 'No, no soy yo',
+        done: 'Gracias, y disculpa.',
+        doneText: (library) =>
+          `Nuestro mensaje no era para ti. ${library} no escribe nada más a esta dirección, y una persona de allí lo arreglará. No tienes que hacer nada más.`,
+      },
+      died: {
+        link: 'Esta persona ha fallecido',
+        title: '¿Esta persona ha fallecido?',
+        asks: (library) =>
+          `Lo sentimos. Dínoslo, y ${library} no le escribirá nada más. No tienes que explicar nada, y nadie te lo pedirá.`,
+        button: 'Sí, esta persona ha fallecido',
+        done: 'Sentimos mucho tu pérdida.',
+        doneText: (library) =>
+          `Gracias por decírnoslo en un momento tan difícil. ${library} no escribe nada más. Una persona de allí se ocupará del resto con discreción. Si quedan libros por devolver, no hay prisa.`,
+      },
+    },
+    back: 'Volver a lo que tú decides',
+    all: 'Todo lo que puedes decidir',
+    code: {
+      title: 'Escribe el código',
+      sent: (masked) => `Va en camino a ${masked} un correo con seis cifras. Valen diez minutos.`,
+      sentBlind: 'Si esta página es de esa dirección, va en camino un correo con seis cifras. Valen diez minutos.',
+      wider: 'Has pedido algo más que antes. Contará cuando hayas escrito el código. Lo que has quitado ya está hecho.',
+      label: 'Las seis cifras',
+      button: 'Seguir',
+      wrong: 'Esas no son las cifras que enviamos. Míralas otra vez.',
+      over: 'Ese código ya no vale. Pide uno nuevo.',
+      again: 'Envíenme un código nuevo',
+      enough:
+        'Ya enviamos bastantes códigos a esta dirección por hoy. Vuelve a intentarlo mañana, o llámanos y una persona te ayudará.',
+      address: '¿Qué dirección es?',
+      addressText:
+        'Ya no guardamos ninguna dirección tuya. Escribe aquella a la que llegó nuestro mensaje y enviaremos un código allí. No la guardamos.',
+      addressLabel: 'Tu correo electrónico',
+      addressButton: 'Envíenme un código',
+    },
+    own: {
+      title: 'Todo lo que guardamos sobre ti',
+      open: 'Esta página queda abierta un cuarto de hora.',
+      over: [
+        'Esta página se ha cerrado',
+        'Queda abierta un cuarto de hora. No se ha cambiado nada. Abre otra vez la página donde decides y pide un código nuevo.',
+      ],
+      messages: 'Lo que te enviamos en el último año',
+      noMessages: 'Nada.',
+      states: {
+        waits: 'Espera su turno.',
+        left: 'Se envió.',
+        'came back': 'Volvió: la dirección no existía.',
+        failed: 'No se pudo enviar.',
+        'held back': 'No se envió.',
+        cancelled: 'La biblioteca lo retiró antes de que saliera.',
+        unclear: 'No sabemos si salió, y no lo enviaremos otra vez.',
+      },
+      because: (date, purpose) => `Por qué: el ${date} dijiste que sí a esto: ${purpose}.`,
+      heldBack: (reasons) => `Por qué no: ${reasons}.`,
+      address: '¿Ha cambiado tu dirección?',
+      addressText:
+        'Escribe aquí tu nuevo correo, teléfono o dirección postal. Una persona de la biblioteca lo cambiará en los datos de la propia biblioteca. Nada cambia por sí solo.',
+      addressLabel: '¿Qué debemos saber?',
+      addressButton: 'Hacerlo llegar',
+      addressDone: 'Gracias. Una persona de la biblioteca se ocupará.',
+      addressMissing: 'Escribe antes la nueva dirección.',
+    },
+    reasons: {
+      NEVER_SAID_YES: 'no habías dicho que sí a esto',
+      SAID_NO: 'habías dicho que no a esto',
+      DIED: 'en los datos de la biblioteca consta que la persona ha fallecido',
+      MINOR: 'no escribimos mensajes así a menores',
+      CARD_BARRED: 'antes hay algo que arreglar con la tarjeta; en el mostrador te ayudan',
+      CARD_CLOSED: 'la tarjeta está cerrada',
+      CARD_EXPIRED: 'la tarjeta ha caducado, y lo que ofrece la nota no habría funcionado',
+      LEFT_THE_FILE: 'ya no apareces en los datos de la biblioteca',
+      NO_ADDRESS: 'no conocíamos ningún correo electrónico',
+      ADDRESS_UNUSABLE: 'lo que conocíamos no era un correo electrónico',
+      ADDRESS_NOT_KNOWN_YET: 'tu dirección aún no nos había llegado',
+      STOPPED: 'alguien de esta dirección nos había pedido que parásemos',
+      BOUNCED: 'un correo anterior a esta dirección volvió',
+      COMPLAINED: 'un correo anterior a esta dirección se marcó como no deseado',
+      DO_NOT_WRITE: 'el personal de la biblioteca había puesto esta dirección en su lista de no escribir',
+      LIFE_EVENT: 'nos habían dicho que algo ha cambiado, y una persona aún tenía que mirarlo',
+      PAUSED: 'nos habías pedido un descanso',
+      OWN_PACE: 'habría llegado antes de lo que elegiste',
+      PROMPTED_LATELY: 'habías recibido una nota así poco antes',
+      PROMPTS_UNANSWERED: 'ya habías recibido bastantes notas así',
+      ENOUGH_THIS_MONTH: 'ya habías recibido bastantes mensajes ese mes',
+      HOUSEHOLD: 'alguien que comparte tu dirección ya había recibido la nota',
+      NO_LONGER_CHOSEN: 'ya no era para ti',
+    },
+    otherReason: 'una de nuestras reglas lo retuvo',
+    ask: {
+      title: 'Cambia lo que te enviamos',
+      text: (library) =>
+        `Escribe tu correo electrónico. ${library} enviará allí un enlace que abre la página donde decides. Los avisos sobre tus préstamos y reservas son otra cosa y quedan como están.`,
+      label: 'Tu correo electrónico',
+      button: 'Envíenme el enlace',
+      wrong: 'Eso no parece un correo electrónico. Míralo otra vez.',
+      done: 'Va un correo en camino.',
+      doneText:
+        'Mira tu buzón dentro de un minuto. Aquí decimos lo mismo para cualquier dirección, para que nadie pueda averiguar si otra persona recibe correo nuestro. Si no llega nada, mira en el correo no deseado, o llámanos o escríbenos.',
+    },
+    codeMail: {
+      subject: (library) => `Tu código para ${library}`,
+      opening: (library) =>
+        `Alguien abrió la página donde decides qué te envía ${library} y pidió este código. Escríbelo allí:`,
+      good: (minutes) => `Vale ${minutes} minutos.`,
+      notYou:
+        '¿No fuiste tú? Entonces no hagas nada. Sin el código no se muestra ni se envía nada más. Quizá reenviaste uno de nuestros mensajes.',
+    },
+    linkMail: {
+      subject: (library) => `Lo que tú decides en ${library}`,
+      known: (library) => `Pediste la página donde decides qué te envía ${library}. Aquí está.`,
+      shared: (library) =>
+        `Pediste la página donde decides qué te envía ${library}. Más de una persona lee esta dirección, así que hay una página para cada una.`,
+      open: 'Abrir la página',
+      openOf: (n) => `Abrir la página de la persona ${n}`,
+      unknown: (library) =>
+        `Pediste la página donde decides qué te envía ${library}. Nadie nos ha dicho todavía que enviemos algo a esta dirección, así que no enviamos nada. Si te gustaría saber de nosotros, puedes decírnoslo aquí.`,
+      join: 'Elegir sobre qué me gustaría saber',
+      notYou: '¿No fuiste tú? Entonces no hagas nada. No ha cambiado nada.',
+    },
+    taskMail: {
+      subject: 'Un lector nos dijo algo: hay una tarea pendiente',
+      parts: [
+        'Un lector nos habló de un cambio que solo puede resolver una persona de la biblioteca. Hasta entonces no le escribimos.',
+        'Este correo no nombra a nadie a propósito. Para ver qué hay pendiente, ejecuta esto donde está instalado Gentle Reader:',
+      ],
     },
   },
 
