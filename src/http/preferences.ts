@@ -102,7 +102,7 @@ const leave = ({ preferences: words, words: pages, token, language }: ReaderView
   html`<section><h2>${words.leave}</h2><p>${words.leaveText}</p>
 <form method="post" action="../u/${token}?lang=${language}"><button class="quiet">${pages.stop.button}</button></form></section>`
 
-/** Relative to /p/TOKEN; `up` leads there from another page. */
+/** Links to the three quiet pages; `up` is the way to /p/ from another page. */
 export const lifeLinks = ({ preferences: words, token, language }: ReaderView, up = ''): Html =>
   html`<section class="small"><h2>${words.life}</h2>
 <ul class="plain">${LIFE_EVENTS.map(

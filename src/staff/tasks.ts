@@ -36,7 +36,7 @@ export async function openTask(scope: Scope<'circulation'>, library: Library, ta
     insert into desk.task as t (library_no, kind, patron_no, address_hash, said, opened_at, due)
     values (${scope.library}, ${kind}, ${patron}::bigint, ${addressHash}, ${said}, ${now}, ${due})
     on conflict (library_no, patron_no, kind) where state = 'open' do update set said = coalesce(excluded.said, t.said)
-    returning t.opened_at = ${now} as added`,
+    returning (t.xmax = 0) as added`, // a row that was there before has been locked by this very statement
   )
   return row!.added
 }

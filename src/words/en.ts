@@ -405,7 +405,7 @@ export const en: Words = {
     taskMail: {
       subject: 'A reader told us something: a task waits',
       parts: [
-        'A reader told us of a change that only a person at the library can settle. To them we are quiet until then.',
+        'A reader told us of a change that only a person at the library can settle.',
         'This mail names nobody on purpose. To see what waits, run this where Gentle Reader is installed:',
       ],
     },

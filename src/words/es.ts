@@ -405,7 +405,7 @@ export const es: Words = {
     taskMail: {
       subject: 'Un lector nos dijo algo: hay una tarea pendiente',
       parts: [
-        'Un lector nos habló de un cambio que solo puede resolver una persona de la biblioteca. Hasta entonces no le escribimos.',
+        'Un lector nos habló de un cambio que solo puede resolver una persona de la biblioteca.',
         'Este correo no nombra a nadie a propósito. Para ver qué hay pendiente, ejecuta esto donde está instalado Gentle Reader:',
       ],
     },
