@@ -47,7 +47,7 @@ export async function askForCode(
 /** The typed address, if our message went there. The page says the same when it did not. */
 function ownAddress({ premises, library, link }: ReaderView, email: string): string | null {
   const to = normaliseEmail(email)
-  return to !== null && premises.hashFor(library)('email', to).equals(link.addressHash) ? to : null
+  return to !== null && premises.logins.seals.hashFor(library.key)('email', to).equals(link.addressHash) ? to : null
 }
 
 export const sendCodePage = (

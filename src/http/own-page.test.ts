@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
-import { make, monthsAgo, NOW } from '../../test/make.ts'
+import { make, monthsAgo, NOW, WORDING } from '../../test/make.ts'
 import { answersTo, codeTo, openSite, premisesOf, tokenFor, traces } from '../../test/site.ts'
 import { inLibrary } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
@@ -189,5 +189,83 @@ describe('behind the code', () => {
     const mail = (await answersTo(house, maple, maple.email)).at(-1)!
     expect(mail.text).toContain('gentle tasks list --library maple')
     expect(`${mail.subject}${mail.text}`).not.toMatch(/rosa|Delgado|example\.org <script/i)
+  })
+})
+
+describe('what is kept, to take along and to have forgotten', () => {
+  test('the page tells what exists, since when and until when, and what was chosen with which words', async () => {
+    const proof = await comeIn()
+    const page = (await post(`/p/${rosa}/own?lang=en`, { proof })).body
+    for (const said of ['Rosa Delgado', 'forgotten when your last yes ends', 'You said yes to this: a note', WORDING])
+      expect(page).toContain(said)
+  })
+
+  test('the file is the whole record as JSON, not kept by any cache', async () => {
+    const proof = await comeIn()
+    const file = await post(`/p/${rosa}/own/file`, { proof })
+    expect(file.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'content-disposition': 'attachment; filename="maple-2026-11-22.json"',
+      'cache-control': 'no-store',
+    })
+    expect(file.json()).toMatchObject({ identity: { givenName: 'Rosa' }, library: { key: 'maple' } })
+    for (const fields of [{}, { proof: 'x' }, { proof, code: '000000' }] as Record<string, string>[])
+      expect((await post(`/p/${rosa}/own/file`, fields)).statusCode).toBeGreaterThanOrEqual(400)
+  })
+
+  test('each look of the patron’s own is written down, too', async () => {
+    const root = await house.connectAsSuperuser()
+    const { rows } = await root.query(
+      `select count(*)::int as looks from desk.audit where who = 'the patron' and library_no = $1`,
+      [maple.libraryNo],
+    )
+    expect(rows[0].looks).toBeGreaterThan(2)
+  })
+
+  test('of a mailbox that several people read only what went there is shown; no name, no file, no erasing', async () => {
+    await make.patrons(house, birch, [
+      { id: 'rosa', email: 'family@example.org', lastUse: monthsAgo(4), consents: ['reengagement/email'] },
+      { id: 'mateo', given: 'Mateo', email: 'family@example.org', consents: ['reengagement/email'] },
+    ])
+    const link = await tokenFor(house, birch, { id: 'rosa', email: 'family@example.org' })
+    await post(`/p/${link}/code`)
+    const page = await post(`/p/${link}/own`, { code: await codeTo(house, birch, 'family@example.org') })
+    expect(page.statusCode).toBe(200)
+    expect(page.body).toContain('More than one person reads this address')
+    expect(page.body).not.toMatch(/Rosa|Delgado|Mateo|own\/file|own\/erase|Month of last card use/)
+    const proof = proofIn(page.body)
+    expect((await post(`/p/${link}/own/file`, { proof })).statusCode).toBe(403)
+    expect((await post(`/p/${link}/own/erase?lang=en`, { proof, step: 'now', sure: 'yes' })).statusCode).toBe(403)
+    expect(await make.number(house, birch, 'rosa')).toBeTruthy()
+  })
+
+  test('erasing is asked about once more, and then everything is gone, tasks and wishes and codes included', async () => {
+    const proof = await comeIn()
+    await post(`/p/${rosa}/own`, { proof, act: 'address', said: 'Rosa, 5 New Street' })
+    const asked = await post(`/p/${rosa}/own/erase?lang=en`, { proof })
+    expect(asked.body).toContain('Nobody can bring them back.')
+    const unsure = await post(`/p/${rosa}/own/erase?lang=en`, { proof, step: 'now' })
+    expect([unsure.statusCode, unsure.body.includes('Nothing was erased.')]).toEqual([400, true])
+    const patron = await make.number(house, maple, 'rosa')
+    const done = await post(`/p/${rosa}/own/erase?lang=en`, { proof, step: 'now', sure: 'yes' })
+    expect(done.body).toContain('Done. It is all erased.')
+    const root = await house.connectAsSuperuser()
+    for (const table of [
+      'outreach.standing',
+      'outreach.preference',
+      'outreach.fresh_code',
+      'desk.task',
+      'roster.identity',
+    ])
+      expect([table, (await root.query(`select from ${table} where patron_no = $1`, [patron])).rowCount]).toEqual([
+        table,
+        0,
+      ])
+    // The link still opens a kind page, and still stops.
+    expect((await site.inject(`/p/${rosa}?lang=en`)).body).toContain('We no longer keep anything')
+    expect((await post(`/p/${rosa}/own`, { proof })).statusCode).toBe(200)
+    expect(
+      (await post(`/p/${rosa}`, { was: '', yes: 'events/email', pace: 'library', language: 'en' })).statusCode,
+    ).toBe(400)
   })
 })

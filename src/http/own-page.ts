@@ -1,17 +1,18 @@
-// The page behind the fresh code: all choices, every message of the last year and why it came, and the ways to have an
-// address put right. A right code is exchanged for a seal that lives in the page's forms for a quarter of an hour; there
-// is no cookie, no address to reload, and nothing to leave open on a shared machine.
+// The page behind the fresh code: all choices, every message of the last year and why it came, all that is kept, and the
+// ways to have an address put right. A right code is exchanged for a seal that lives in the page's forms for a quarter of
+// an hour; there is no cookie, no address to reload, and nothing to leave open on a shared machine.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { dateIn } from '../lib/clock.ts'
-import { dateInWords } from '../messages/render.ts'
+import { exportPatron, type PatronRecord } from '../consent/export-patron.ts'
+import { inLibrary } from '../db/scope.ts'
 import { compare, doLess, doMore } from '../preferences/change-choices.ts'
 import { checkFreshCode, isProof, sealProof } from '../preferences/fresh-code.ts'
-import { messagesOfReader, type ReaderMessage } from '../preferences/messages-of-reader.ts'
 import type { ReaderChoices } from '../preferences/reader-choices.ts'
+import { writeAudit } from '../staff/audit.ts'
 import { reportAddress } from '../staff/life-event.ts'
 import { again, carried, codeForm, sendCodePage } from './code-step.ts'
 import { type Html, html } from './html.ts'
+import { isShared, recordSections } from './own-record.ts'
 import { choicesForm, doneNote, readAsked } from './preference-form.ts'
 import { asking, choicesOf, formView, mistake } from './preferences.ts'
 import type { Site } from './premises.ts'
@@ -28,10 +29,9 @@ export function addOwnPage(app: FastifyInstance, site: Site, knock: (token: stri
   app.post('/p/:token/own', { config: { access: 'public' } }, async (request, reply) => {
     const view = await viewFor(await openLink(site, request, knock), request, reply)
     if (view === null) return reply
-    const read = posted.safeParse(request.body ?? {})
-    const { code, proof, act, said = '' } = read.success ? read.data : {}
-    const own = await comeIn(view, { code, proof })
+    const own = await comeIn(view, request.body)
     if (typeof own === 'string') return sendNotIn(request, reply, view, own)
+    const { code, act, said } = posted.parse(request.body)
     const choices = await choicesOf(view)
     // With a code comes the wish that asked for it; with the page's own forms, what they are for.
     if (choices !== null && (act === 'choices' || (code !== undefined && carried(request.body).length > 0)))
@@ -44,33 +44,42 @@ export function addOwnPage(app: FastifyInstance, site: Site, knock: (token: stri
 type NotIn = 'wrong' | 'over' | 'closed'
 
 /** The seal that opens this page, fresh from a right code or as it came along in a form. */
-async function comeIn(
+export async function comeIn(
   { premises, library, link }: ReaderView,
-  brought: { code: string | undefined; proof: string | undefined },
+  body: unknown,
 ): Promise<{ proof: string } | NotIn> {
   const now = premises.clock.now()
-  if (brought.code === undefined)
-    return brought.proof !== undefined && isProof(premises, library, link, brought.proof, now)
-      ? { proof: brought.proof }
-      : 'closed'
-  const checked = await checkFreshCode(premises, library, link, { code: brought.code, now })
+  const read = posted.safeParse(body ?? {})
+  const { code, proof } = read.success ? read.data : {}
+  if (code === undefined)
+    return proof !== undefined && isProof(premises, library, link, proof, now) ? { proof } : 'closed'
+  const checked = await checkFreshCode(premises, library, link, { code, now })
   return checked === 'right' ? { proof: sealProof(premises, library, link, now) } : checked
 }
 
-function sendNotIn(request: FastifyRequest, reply: FastifyReply, view: ReaderView, why: NotIn): FastifyReply {
+/** Everything that is kept, read for the reader; the look is written down like anybody's. */
+export const ownRecord = ({ premises, library, link }: ReaderView): Promise<PatronRecord> =>
+  inLibrary(premises.logins, 'circulation', library.libraryNo, async (scope) => {
+    await writeAudit(scope, { who: 'the patron', did: 'looked at all of a patron', about: { patronNo: link.patron } })
+    return exportPatron(scope, library, link.patron, premises.clock.now())
+  })
+
+/** `up` leads to /p/. */
+export function sendNotIn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  view: ReaderView,
+  why: NotIn,
+  up = '../',
+): FastifyReply {
   const { preferences: words, token, language } = view
   const wish = carried(request.body)
   const alert = (text: string) => html`<p class="mistake" role="alert">${text}</p>`
   if (why === 'wrong')
-    return sendCodePage(request, reply.code(400), view, codeForm(view, wish, '../', alert(words.code.wrong)))
-  const back = html`<p><a href="../${token}?lang=${language}">${words.back}</a></p>`
+    return sendCodePage(request, reply.code(400), view, codeForm(view, wish, up, alert(words.code.wrong)))
+  const back = html`<p><a href="${up}${token}?lang=${language}">${words.back}</a></p>`
   if (why === 'over')
-    return sendCodePage(
-      request,
-      reply.code(400),
-      view,
-      html`${alert(words.code.over)}${again(view, wish, '../')}${back}`,
-    )
+    return sendCodePage(request, reply.code(400), view, html`${alert(words.code.over)}${again(view, wish, up)}${back}`)
   const [title, text] = words.own.over
   return sendReaderPage(request, reply.code(403), view, {
     title,
@@ -96,6 +105,10 @@ async function passOn({ premises, library, link, preferences: { own } }: ReaderV
   return html`<p class="note" role="status">${own.addressDone}</p>`
 }
 
+/** A form of this page: a hidden seal, and what else it holds. */
+export const ownForm = (action: string, proof: string, inside: Html): Html =>
+  html`<form method="post" action="${action}"><input type="hidden" name="proof" value="${proof}">${inside}</form>`
+
 async function sendOwn(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -103,14 +116,11 @@ async function sendOwn(
   { proof }: { proof: string },
   note?: Html,
 ): Promise<FastifyReply> {
-  const { premises, library, link, language, preferences, words, token } = view
+  const { library, language, preferences, words, token } = view
   const { own } = preferences
   const choices = await choicesOf(view)
-  const messages = await messagesOfReader(premises.logins, library, {
-    patron: link.patron,
-    language,
-    now: premises.clock.now(),
-  })
+  const record = await ownRecord(view)
+  const here = `?lang=${language}`
   return sendReaderPage(request, reply, view, {
     title: own.title,
     switches: false,
@@ -118,25 +128,21 @@ async function sendOwn(
 ${note}
 <p>${own.open}</p>
 <section><h2>${preferences.title}</h2>
-${choices === null ? html`<p>${words.why.noRecord}</p>` : choicesForm(formView(view, choices), { action: `own?lang=${language}`, proof })}</section>
-<section><h2>${own.messages}</h2>${messages.length === 0 ? html`<p>${own.noMessages}</p>` : html`<ul class="mails">${messages.map((m) => oneMessage(view, m))}</ul>`}</section>
+${choices === null ? html`<p>${words.why.noRecord}</p>` : choicesForm(formView(view, choices), { action: `own${here}`, proof })}</section>
+${recordSections(view, record)}
 <section><h2>${own.address}</h2><p>${own.addressText}</p>
-<form method="post" action="own?lang=${language}"><input type="hidden" name="proof" value="${proof}"><input type="hidden" name="act" value="address">
-<p><label for="said">${own.addressLabel}</label><br><textarea id="said" name="said" rows="4" maxlength="1000" required></textarea></p>
-<button class="quiet">${own.addressButton}</button></form></section>
-<section><p><a href="../${token}?lang=${language}">${preferences.back}</a></p>
+${ownForm(
+  `own${here}`,
+  proof,
+  html`<input type="hidden" name="act" value="address"><p><label for="said">${own.addressLabel}</label><br><textarea id="said" name="said" rows="4" maxlength="1000" required></textarea></p>
+<button class="quiet">${own.addressButton}</button>`,
+)}</section>
+${
+  !isShared(record) &&
+  html`<section><h2>${own.file}</h2><p>${own.fileText}</p>${ownForm(`own/file${here}`, proof, html`<button class="quiet">${own.fileButton}</button>`)}</section>
+<section><h2>${own.erase}</h2><p>${own.eraseText}</p>${ownForm(`own/erase${here}`, proof, html`<button class="quiet">${own.eraseButton}</button>`)}</section>`
+}
+<section><p><a href="../${token}${here}">${preferences.back}</a></p>
 <p>${words.callUs}</p>${callOrWrite(library, words)}</section>`,
   })
-}
-
-function oneMessage({ words, preferences, language, library }: ReaderView, message: ReaderMessage): Html {
-  const day = (at: Date) => dateInWords(language, dateIn(library.timezone, at))
-  const { own, reasons, otherReason } = preferences
-  const said = message.reasons.map((code) => (Object.hasOwn(reasons, code) ? reasons[code]! : otherReason))
-  const why =
-    message.fate === 'held back'
-      ? said.length > 0 && own.heldBack(said.join('; '))
-      : message.agreedAt && own.because(day(message.agreedAt), words.purposes[message.purpose])
-  return html`<li><strong>${day(message.at)}${message.subject && html`: <span dir="auto">${message.subject}</span>`}</strong><br>
-${own.states[message.fate]}${why && ` ${why}`}</li>`
 }

@@ -5,9 +5,7 @@ import type { Keys } from '../db/keys.ts'
 import type { Logins } from '../db/scope.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { FormSeal } from '../lib/form-seal.ts'
-import type { KeyedHash } from '../lib/keyed-hash.ts'
 import type { LinkSigner } from '../lib/signed-links.ts'
-import type { Library } from '../patrons/library.ts'
 
 export interface Premises {
   logins: Logins
@@ -15,7 +13,6 @@ export interface Premises {
   journal: Journal
   links: LinkSigner
   forms: FormSeal
-  hashFor: (library: Library) => KeyedHash
   clock: Clock
   /** The folder of mails that stayed here. */
   mailroom: string

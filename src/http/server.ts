@@ -14,6 +14,7 @@ import { addMailroom } from './mailroom.ts'
 import { addMailroomAnswer } from './mailroom-answer.ts'
 import { addMailroomMessage } from './mailroom-message.ts'
 import { addOwnPage } from './own-page.ts'
+import { addOwnRights } from './own-rights.ts'
 import { addPreferences } from './preferences.ts'
 import type { Site } from './premises.ts'
 import { setProblemPages } from './problem-pages.ts'
@@ -75,6 +76,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   addPreferences(app, site, byToken)
   addCodeStep(app, site, byToken)
   addOwnPage(app, site, byToken)
+  addOwnRights(app, site, byToken)
   addLifeEvents(app, site, byToken)
   addAskForLink(app, site)
   addHome(app, site)

@@ -3,7 +3,6 @@
 import { sql } from 'kysely'
 import { inLibrary, type Logins, rowsOf, type Scope } from '../db/scope.ts'
 import { normaliseEmail } from '../lib/addresses.ts'
-import type { KeyedHash } from '../lib/keyed-hash.ts'
 import { type LinkSigner, NO_PURPOSE } from '../lib/signed-links.ts'
 import type { AnswerPart } from '../messages/answer-frame.ts'
 import { queueAnswer } from '../messages/answers.ts'
@@ -27,7 +26,6 @@ export interface LinkRequest {
 export interface AskDoor {
   logins: Logins
   links: LinkSigner
-  hashFor: (library: Library) => KeyedHash
 }
 
 /** False only for what is no address at all: that is told on the page, because it tells nothing of anybody. */
@@ -35,7 +33,7 @@ export async function askForLink(door: AskDoor, library: Library, request: LinkR
   const to = normaliseEmail(request.email)
   if (to === null) return false
   const { language, now } = request
-  const addressHash = door.hashFor(library)('email', to)
+  const addressHash = door.logins.seals.hashFor(library.key)('email', to)
   await inLibrary(door.logins, 'circulation', library.libraryNo, async (scope) => {
     const people = await peopleAt(scope, addressHash)
     if ((await countAnswers(scope, { addressHash, kind: KIND, now })) >= A_DAY) return

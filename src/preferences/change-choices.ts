@@ -103,21 +103,37 @@ export async function doLess(asking: Asking, { stops, pace, pauseUntil, language
  * breath; and an end to a pause is a yes to what stands, in the words beside its box.
  */
 export async function doMore(
-  { logins, library, link, language, now }: Asking,
+  { logins, journal, library, link, language, now }: Asking,
   before: ReaderChoices,
   { yes, pace, resume }: NonNullable<Changes['more']>,
 ): Promise<void> {
   const patron = link.patron
   const said = new Set([...yes, ...(resume ?? [])])
   const choice = { patron, method: METHOD, decidedAt: now, attestedBy: 'the patron' }
+  const evidence = {
+    page: 'own page',
+    language,
+    confirmation: 'a code that went to the address',
+    ...(before.email && { address: before.email }),
+  }
   const grants = offeredTo(library, language, said)
     .filter(({ key }) => said.has(key))
-    .map(({ purpose, channel, wording }): Choice => ({ ...choice, purpose, channel, decision: 'grant', wording }))
+    .map(
+      ({ purpose, channel, wording }): Choice => ({
+        ...choice,
+        purpose,
+        channel,
+        decision: 'grant',
+        wording,
+        evidence,
+      }),
+    )
   const goesOn: Choice[] =
     grants.length > 0 && resume === null && before.pausedUntil !== null
       ? [{ ...choice, purpose: 'all', channel: 'email', decision: 'pause', until: before.pausedUntil, wording: null }]
       : []
-  if (grants.length > 0) await recordChoices(logins, library.libraryNo, [...grants, ...goesOn], now)
+  if (grants.length > 0)
+    await recordChoices(logins, library.libraryNo, [...grants, ...goesOn], now, { journal, libraryKey: library.key })
   if (pace !== null)
     await recordWish(logins, library.libraryNo, {
       patrons: [patron],

@@ -1,5 +1,7 @@
 // What a language has to say: every sentence that this product speaks to readers, by where it stands. A language is one
 // file beside this one; the types ask for each of its sentences, and a test for none that is empty or left in English.
+import type { KeptRecord } from '../consent/export-patron.ts'
+import type { LedgerEntry } from '../consent/ledger.ts'
 import type { Channel, Purpose } from '../consent/purposes.ts'
 import type { ReadingMeasure } from '../lib/reading-ease.ts'
 
@@ -195,6 +197,30 @@ interface LifeEventWords {
   doneText: (library: string) => string
 }
 
+/** What exists about a reader, since when, until when, and who can read it. */
+interface RecordWords {
+  title: string
+  readers: string
+  since: (date: string) => string
+  kept: Record<KeptRecord['what'], string>
+  until: Record<KeptRecord['until'], string>
+  identity: string
+  name: string
+  phone: string
+  post: string
+  facts: string
+  card: string
+  branch: string
+  category: string
+  lastUse: string
+  expiresOn: string
+  choices: string
+  decisions: Record<LedgerEntry['decision'], (what: string) => string>
+  everything: string
+  shownWords: string
+  doNotWrite: string
+}
+
 /** The pages where readers choose, see what is kept, and tell us that their life has changed. */
 export interface PreferenceWords {
   title: string
@@ -272,6 +298,23 @@ export interface PreferenceWords {
     addressButton: string
     addressDone: string
     addressMissing: string
+    /** Where one mailbox cannot prove which of its readers is there. */
+    shared: string
+    record: RecordWords
+    file: string
+    fileText: string
+    fileButton: string
+    erase: string
+    eraseText: string
+    eraseButton: string
+    eraseTitle: string
+    eraseAsks: readonly string[]
+    eraseRest: (library: string) => string
+    eraseSure: string
+    eraseFirst: string
+    eraseNow: string
+    erased: string
+    erasedText: (library: string) => string
   }
   /** Why a message was held back, to its reader: one for each rule of the gate. */
   reasons: Record<string, string>
