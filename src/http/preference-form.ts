@@ -75,7 +75,7 @@ const sent = z.object({
   pace: z.enum(['library', ...PACES.map(String)]),
   pause: z.string().max(40).default(''),
   resume: z.enum(['yes']).optional(),
-  language: z.enum(languages as [Language, ...Language[]]),
+  language: z.enum(languages as [Language, ...Language[]]).optional(),
 })
 
 /** 'unreadable': no form of ours. 'pause': the day cannot be. */
@@ -90,7 +90,10 @@ export function readAsked(body: unknown, { library, choices, now }: FormView): A
     wanted: keys(yes),
     paceDays: pace === 'library' ? null : (Number(pace) as Pace),
     // What the page showed already is no wish.
-    language: language === currentLanguage(choices, library) ? (choices.ownLanguage as Language | null) : language,
+    language:
+      language === undefined || language === currentLanguage(choices, library)
+        ? (choices.ownLanguage as Language | null)
+        : language,
     pauseUntil,
     resume: resume === 'yes',
   }

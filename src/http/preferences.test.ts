@@ -131,6 +131,15 @@ describe('the link of a message', () => {
   })
 })
 
+/** The hidden fields of a page's first form, as a browser sends them. */
+const hiddenIn = (body: string): Record<string, string[]> => {
+  const [form = ''] = /<form[\s\S]*?<\/form>/.exec(body) ?? []
+  const fields: Record<string, string[]> = {}
+  for (const [, name, value] of form.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g))
+    fields[name!] = [...(fields[name!] ?? []), value!]
+  return fields
+}
+
 describe('more than before', () => {
   const wanted = { ...asShown, yes: [...asShown.yes, 'new-titles/email'] }
 
@@ -138,7 +147,7 @@ describe('more than before', () => {
     const asked = await post(`/p/${rosa}`, wanted)
     expect(asked.body).toContain('A mail with six digits is on its way to d•••@example.org')
     expect(await withheld('rosa', 'new-titles')).toEqual(['NEVER_SAID_YES'])
-    const done = await post(`/p/${rosa}/own`, { ...wanted, code: await codeTo(house, maple, family) })
+    const done = await post(`/p/${rosa}/own`, { ...hiddenIn(asked.body), code: await codeTo(house, maple, family) })
     expect(done.body).toContain('Yes to this: new titles, by e-mail.')
     expect(await withheld('rosa', 'new-titles')).toEqual([])
     const yes = (await ledgerOf('rosa')).at(-1)!
@@ -169,6 +178,17 @@ describe('more than before', () => {
     expect(await withheld('rosa')).toEqual(['PAUSED'])
     await post(`/p/${rosa}/own`, { ...resume, code: await codeTo(house, maple, family) })
     expect(await withheld('rosa')).toEqual([])
+  })
+
+  test('a wrong code keeps the wish, and a break until another day outlives the end of this one', async () => {
+    await post(`/p/${rosa}`, { ...asShown, pause: '2027-06-01' })
+    at = new Date(NOW.getTime() + 60_000)
+    const asked = await post(`/p/${rosa}`, { ...asShown, resume: 'yes', pause: '2027-03-01' })
+    const wrong = await post(`/p/${rosa}/own`, { ...hiddenIn(asked.body), code: 'x' })
+    expect(hiddenIn(wrong.body)).toEqual(hiddenIn(asked.body))
+    await post(`/p/${rosa}/own`, { ...hiddenIn(wrong.body), code: await codeTo(house, maple, family) })
+    expect(await withheld('rosa', 'events', new Date('2027-03-01T04:59:59Z'))).toEqual(['PAUSED'])
+    expect(await withheld('rosa', 'events', new Date('2027-03-01T05:00:00Z'))).toEqual([])
   })
 
   test('a yes of somebody who had left undoes the stop of the address, for that kind', async () => {

@@ -2,6 +2,7 @@
 // which is forwarded now and then: so it masks the address, does at once whatever means less, and asks for a code sent to
 // the address itself before anything more is sent or shown. GET shows, POST acts.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { dateIn } from '../lib/clock.ts'
 import { type AskedFor, compare, doLess } from '../preferences/change-choices.ts'
 import { type ReaderChoices, readChoices } from '../preferences/reader-choices.ts'
 import { LIFE_EVENTS } from '../staff/tasks.ts'
@@ -26,7 +27,7 @@ export function addPreferences(app: FastifyInstance, site: Site, knock: (token: 
     if (typeof asked === 'string') return sendChoices(request, reply.code(400), view, before, mistake(view, asked))
     const { less, more } = compare(before, asked)
     await doLess(asking(view), less)
-    if (more !== null) return askForCode(request, reply, view, before, wishFields(asked))
+    if (more !== null) return askForCode(request, reply, view, before, wishFields(view, asked))
     return sendChoices(request, reply, view, await choicesOf(view), doneNote(formView(view, before), less, null))
   })
 }
@@ -53,13 +54,16 @@ export const mistake = ({ words, preferences }: ReaderView, wrong: 'unreadable' 
   html`<p class="mistake" role="alert">${wrong === 'pause' ? preferences.pauseWrong : words.unreadable[1]}</p>`
 
 /** The wish as it goes along while the code is fetched; whoever has the code may wish for anything, so it is not sealed. */
-const wishFields = ({ was, wanted, paceDays, language, pauseUntil, resume }: AskedFor): [string, string][] => [
+const wishFields = (
+  { library }: ReaderView,
+  { was, wanted, paceDays, language, pauseUntil, resume }: AskedFor,
+): [string, string][] => [
   ['was', [...was].join(' ')],
   ...[...wanted].map((key): [string, string] => ['yes', key]),
   ['pace', String(paceDays ?? 'library')],
   ...(language === null ? [] : ([['language', language]] as [string, string][])),
   ...(resume ? ([['resume', 'yes']] as [string, string][]) : []),
-  ...(pauseUntil === null ? [] : ([['pause', pauseUntil.toISOString().slice(0, 10)]] as [string, string][])),
+  ...(pauseUntil === null ? [] : ([['pause', dateIn(library.timezone, pauseUntil)]] as [string, string][])),
 ]
 
 function sendChoices(

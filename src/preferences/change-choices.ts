@@ -41,7 +41,9 @@ export function compare(now: ReaderChoices, asked: AskedFor): Changes {
   const resume = asked.resume && now.pausedUntil !== null ? [...now.yes].filter((key) => asked.wanted.has(key)) : null
   const [before, after] = [now.paceDays ?? 0, asked.paceDays ?? 0]
   const quicker = after < before ? { days: asked.paceDays } : null
-  const longer = asked.pauseUntil !== null && asked.pauseUntil > (now.pausedUntil ?? new Date(0))
+  // After the end of one break another may be shorter; before it, it only adds.
+  const until = resume === null ? now.pausedUntil : null
+  const longer = asked.pauseUntil !== null && asked.pauseUntil > (until ?? new Date(0))
   return {
     less: {
       stops: [...asked.was].filter((key) => now.yes.has(key) && !asked.wanted.has(key)),
