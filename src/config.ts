@@ -14,6 +14,8 @@ export interface Config {
   readonly smtpUrl: string | null
   /** From whom outreach comes; always there when smtpUrl is. */
   readonly mailFrom: string | null
+  /** Where a mail program may write to instead of pressing the stop button; null = it has the button alone. */
+  readonly unsubscribeAddress: string | null
   /** Where links in messages go, without a slash at the end. */
   readonly publicUrl: string
   readonly host: string
@@ -43,6 +45,7 @@ export function readConfig(given: GivenSettings = {}, environment: Environment =
     databaseUrl: readDatabaseUrl(setting('DATABASE_URL')),
     smtpUrl,
     mailFrom: readMailFrom(setting('GENTLE_MAIL_FROM'), smtpUrl),
+    unsubscribeAddress: readUnsubscribeAddress(setting('GENTLE_UNSUBSCRIBE_ADDRESS')),
     publicUrl,
     host,
     port,
@@ -95,6 +98,14 @@ function readMailFrom(text: string | null, smtpUrl: string | null): string | nul
   // One bare address: the name beside it is each library's own.
   if (text !== null && (normaliseEmail(text) === null || /[;,\s]/.test(text)))
     throw wrong(`GENTLE_MAIL_FROM is "${text}"; it is one e-mail address, such as hello@library.example.org.`)
+  return text
+}
+
+function readUnsubscribeAddress(text: string | null): string | null {
+  if (text !== null && (normaliseEmail(text) === null || /[;,\s?%&]/.test(text)))
+    throw wrong(
+      `GENTLE_UNSUBSCRIBE_ADDRESS is "${text}"; it is one e-mail address, such as unsubscribe@library.example.org.`,
+    )
   return text
 }
 

@@ -37,12 +37,14 @@ process.exitCode = await main(process.argv.slice(2))
 async function main(argv: string[]): Promise<number> {
   const json = asksForJson(argv)
   let name = ''
+  let exitCodeOfFailure: number | undefined
   let config: Config | null = null
   try {
     const parsed = parseCommandLine(argv, commands)
     if (parsed.kind === 'help') return printHelp(parsed, json)
     if (parsed.kind === 'version') return print({ version: version() }, [`gentle-reader ${version()}`], json)
     name = parsed.command.name
+    exitCodeOfFailure = parsed.command.exitCodeOfFailure
     config = readConfig({ dataDir: parsed.common.data })
     const outcome = await runCommand(parsed, config, json)
     print(outcome.json, outcome.text, json)
@@ -56,8 +58,8 @@ async function main(argv: string[]): Promise<number> {
     if (json) print({ error: { code: failure.code, message: failure.message } }, [], true)
     process.stderr.write(`${visible(failure.message)}\n`)
     // Interrupted work may still hold a connection of its own, which would keep this process alive.
-    if (error instanceof Interrupted) process.stdout.write('', () => process.exit(error.exitCode))
-    return failure.exitCode
+    if (error instanceof Interrupted) process.stdout.write('', () => process.exit(exitCodeOfFailure ?? error.exitCode))
+    return exitCodeOfFailure ?? failure.exitCode
   }
 }
 

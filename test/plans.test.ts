@@ -8,6 +8,7 @@ import { type Duty, inLibrary } from '../src/db/scope.ts'
 import { letterToKeep, type Mailing } from '../src/messages/mailing.ts'
 import { takeStatement } from '../src/messages/take.ts'
 import type { Library } from '../src/patrons/library.ts'
+import { peopleStatement } from '../src/preferences/ask-for-link.ts'
 import { previewStatement } from '../src/segments/preview.ts'
 import { openHouse } from './house.ts'
 import { make, NOW } from './make.ts'
@@ -130,4 +131,10 @@ test('what waits next in a campaign is read off the end of an index', async () =
 test('messages left in the middle are found by their own small index', async () => {
   const abandoned = sql`update mail.message set state = 'unknown' where library_no = ${library.libraryNo} and state = 'handing' and taken_at < ${NOW}`
   expect(await planOf('outreach', abandoned)).toContain('message_handing')
+})
+
+test('whoever asks for their own page is found by their address, whatever the size of the library', async () => {
+  const plan = await planOf('circulation', peopleStatement(library.libraryNo, Buffer.alloc(16, 7)))
+  expect(plan).toContain('standing_by_email')
+  expect(tablesReadWhole(plan)).toEqual([])
 })

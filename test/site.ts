@@ -8,10 +8,11 @@ import PostalMime, { type Email } from 'postal-mime'
 import { createDemoMailing } from '../src/campaigns/demo-mailing.ts'
 import { mailroomProvider, readFromMailroom } from '../src/channels/email/mailroom.ts'
 import { PURPOSES, type Purpose } from '../src/consent/purposes.ts'
-import { inLibrary, rowOf } from '../src/db/scope.ts'
+import { inLibrary, rowOf, rowsOf } from '../src/db/scope.ts'
 import type { Premises } from '../src/http/premises.ts'
 import { buildServer, type ServerOptions } from '../src/http/server.ts'
 import { fixedClock } from '../src/lib/clock.ts'
+import { formSeal } from '../src/lib/form-seal.ts'
 import { keyedHashFor } from '../src/lib/keyed-hash.ts'
 import { linkSigner } from '../src/lib/signed-links.ts'
 import { findDue } from '../src/messages/due.ts'
@@ -27,7 +28,15 @@ export function premisesOf(house: House, now = NOW): Premises {
   const mailroom = join(house.folder, 'mailroom')
   mkdirSync(mailroom, { recursive: true })
   const { logins, keys } = house.database
-  return { logins, keys, journal: house.journal, links: linkSigner(keys.links), clock: fixedClock(now), mailroom }
+  return {
+    logins,
+    keys,
+    journal: house.journal,
+    links: linkSigner(keys.links),
+    forms: formSeal(keys.links),
+    clock: fixedClock(now),
+    mailroom,
+  }
 }
 
 export const openSite = (
@@ -101,3 +110,29 @@ export const traces = async (house: House, library: Library) =>
              (select count(*)::int from outreach.suppression where library_no = ${library.libraryNo} and lifted_at is null) as stops`,
     ),
   )
+
+export interface WaitingAnswer {
+  kind: string
+  address: string
+  language: string
+  subject: string
+  text: string
+}
+
+/** The answers that wait to be sent, oldest first; what a mail program would show in a moment. */
+export const answersTo = (house: House, library: Library, address: string): Promise<WaitingAnswer[]> =>
+  inLibrary(house.database.logins, 'circulation', library.libraryNo, (scope) =>
+    rowsOf(
+      scope,
+      sql<WaitingAnswer>`select kind, address, language, subject, body_text as text from mail.answer
+        where library_no = ${library.libraryNo} and address = ${address} order by answer_no`,
+    ),
+  )
+
+/** The six digits of the newest code that went to this address. */
+export async function codeTo(house: House, library: Library, address: string): Promise<string> {
+  const codes = (await answersTo(house, library, address)).filter((answer) => answer.kind === 'fresh-code')
+  const digits = /^ {4}(\d{3}) (\d{3})$/m.exec(codes.at(-1)?.text ?? '')
+  if (digits === null) throw new Error(`no code went to ${address}`)
+  return `${digits[1]}${digits[2]}`
+}

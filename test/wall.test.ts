@@ -125,6 +125,15 @@ async function fillTheRest(library: Library): Promise<void> {
     `insert into outreach.sign_up (library_no, ref_hash, link_hash, email_hash, typed, begun_at, expires_at) values ($1, $2, $2, $2, $2, now(), now())`,
     [no, hash],
   )
+  await root.query(
+    `insert into outreach.preference (library_no, patron_no, about, pace_days, method, said_at) values ($1, $2, 'pace', 90, 'page', now())`,
+    [no, rosa],
+  )
+  await root.query(`insert into outreach.fresh_code values ($1, $2, $3, $3, now(), 5)`, [no, rosa, hash])
+  await root.query(
+    `insert into desk.task (library_no, kind, patron_no, opened_at, due) values ($1, 'moved', $2, now(), now())`,
+    [no, rosa],
+  )
   await root.query(`insert into desk.audit (library_no, who, did, about) values ($1, 'Ana', 'looked', '{}')`, [no])
   await fillDuties(no)
 }

@@ -58,6 +58,8 @@ interface Described<O extends OptionSpecs, P extends readonly Positional[]> {
   readonly examples: readonly string[]
   /** It runs until it is told to stop, and ends by itself when `terminal.stopping` fires. */
   readonly staysUntilStopped?: boolean
+  /** In the place of the usual ones, for a program that understands this one only. */
+  readonly exitCodeOfFailure?: number
 }
 
 /** `run` gets the opened database; `runClosed` is for a command that must have it closed, or opens it in its own way. */

@@ -22,6 +22,7 @@ import { ledgerVerify } from './ledger-verify.ts'
 import { libraryAdd } from './library-add.ts'
 import { libraryList } from './library-list.ts'
 import { librarySet } from './library-set.ts'
+import { mailIn } from './mail-in.ts'
 import { migrateCommand } from './migrate.ts'
 import { offersSet } from './offers-set.ts'
 import { offersShow } from './offers-show.ts'
@@ -35,6 +36,8 @@ import { retentionPatron, retentionShow, retentionSweep } from './retention.ts'
 import { rosterImport } from './roster-import.ts'
 import { serve } from './serve.ts'
 import { standingCheck } from './standing-check.ts'
+import { tasksClose } from './tasks-close.ts'
+import { tasksList } from './tasks-list.ts'
 import { why } from './why.ts'
 import { work } from './work.ts'
 
@@ -67,6 +70,9 @@ export const commands: readonly Command[] = [
   why,
   patronShow,
   patronErase,
+  tasksList,
+  tasksClose,
+  mailIn,
   ledgerVerify,
   ledgerHead,
   standingCheck,

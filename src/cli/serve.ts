@@ -3,8 +3,9 @@
 import type { FastifyInstance } from 'fastify'
 import { type Config, readConfig } from '../config.ts'
 import { type Context, openContext } from '../context.ts'
-import type { Readiness } from '../http/premises.ts'
+import type { Premises, Readiness } from '../http/premises.ts'
 import { Problem } from '../lib/errors.ts'
+import { formSeal } from '../lib/form-seal.ts'
 import { listLibraries } from '../patrons/library.ts'
 import { mailroomFolder } from '../worker/carriers.ts'
 import { prepareDemo } from '../worker/prepare-demo.ts'
@@ -70,7 +71,15 @@ async function serveUntilStopped(
   { address, demo, onReady }: Serving,
 ): Promise<void> {
   const { config, database, logins, journal, links, clock } = context
-  const premises = { logins, keys: database.keys, journal, links, clock, mailroom: mailroomFolder(config.dataDir) }
+  const premises: Premises = {
+    logins,
+    keys: database.keys,
+    journal,
+    links,
+    forms: formSeal(database.keys.links),
+    clock,
+    mailroom: mailroomFolder(config.dataDir),
+  }
   onReady({ kind: 'open', premises, doing: 'Looking for what is there.' })
   if (demo) {
     await makeDemo(context, terminal, (doing) => onReady({ kind: 'open', premises, doing: `${doing} …` }))

@@ -7,6 +7,9 @@ export const FORGOTTEN: readonly string[] = [
   'roster.patron',
   'outreach.standing',
   'outreach.patron_key',
+  'outreach.preference',
+  'outreach.fresh_code',
+  'desk.task',
   'outreach.stale',
 ]
 

@@ -45,7 +45,8 @@ export function ask(question: Question, ownTry: RawBuilder<boolean> = sql`false`
 
 const inForce = (asked: Asked) => sql`
   select bool_or(reason = 'stopped') as stopped, bool_or(reason = 'bounced') as bounced,
-         bool_or(reason = 'complained') as complained, bool_or(reason = 'staff') as by_staff, address_hash
+         bool_or(reason = 'complained') as complained, bool_or(reason = 'staff') as by_staff,
+         bool_or(reason = 'life-event') as life_event, address_hash
   from outreach.suppression
   where library_no = ${asked.question.library.libraryNo} and lifted_at is null and channel = ${asked.question.channel}
     and purposes & ${asked.bit} <> 0`

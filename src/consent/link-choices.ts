@@ -33,7 +33,7 @@ export async function readLinkRecord(
     const person = await rowOf(
       scope,
       sql<{ language: string; email: string | null; refused: boolean; pausedUntil: Date | null }>`
-      select s.language, case when s.email_hash = ${link.addressHash} then i.email end as email,
+      select coalesce(s.own_language, s.language) as language, case when s.email_hash = ${link.addressHash} then i.email end as email,
              s.refused_email & ${maskOf(purpose ?? 'all')}::bigint <> 0 as refused,
              case when s.paused_until > ${now} then s.paused_until end as "pausedUntil"
       from outreach.standing s left join roster.identity i on i.library_no = s.library_no and i.patron_no = s.patron_no
@@ -109,13 +109,25 @@ const alreadyStopped = (logins: Logins, library: Library, link: MessageLink, pur
   })
 
 /** Nobody at this address is written to for so many months. Returns until when; never earlier than promised before. */
-export async function pauseByLink(
-  { logins, journal }: LinkDoor,
+export const pauseByLink = (
+  door: LinkDoor,
   library: Library,
   link: MessageLink,
   pause: { months: number; now: Date },
+): Promise<Date> =>
+  pauseUntilByLink(door, library, link, {
+    until: inMonths(pause.now, pause.months),
+    method: 'link in a message',
+    now: pause.now,
+  })
+
+/** The same until an instant. */
+export async function pauseUntilByLink(
+  { logins, journal }: LinkDoor,
+  library: Library,
+  link: MessageLink,
+  { until, method, now }: { until: Date; method: string; now: Date },
 ): Promise<Date> {
-  const until = inMonths(pause.now, pause.months)
   const people = await readersOf(logins, library, link)
   const promised = people.find((one) => one.patron === link.patron)?.pausedUntil
   // The same wish said twice on a day is one wish.
@@ -127,19 +139,19 @@ export async function pauseByLink(
       channel: 'email',
       decision: 'pause',
       until,
-      method: 'link in a message',
+      method,
       wording: null,
-      decidedAt: pause.now,
+      decidedAt: now,
       attestedBy: patron === link.patron ? 'the patron' : 'somebody who reads the same address',
     }),
   )
   if (choices.length > 0)
-    await recordChoices(logins, library.libraryNo, choices, pause.now, { journal, libraryKey: library.key })
+    await recordChoices(logins, library.libraryNo, choices, now, { journal, libraryKey: library.key })
   return promised && promised > until ? promised : until
 }
 
 /** The person of the link, in the roster or not, and whoever shares the address: a pause is for the mailbox. */
-async function readersOf(logins: Logins, library: Library, link: MessageLink) {
+export async function readersOf(logins: Logins, library: Library, link: MessageLink) {
   const rows = await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
     rowsOf(
       scope,

@@ -47,6 +47,7 @@ interface Person {
   agreedOn: Record<Channel, number | null>
   /** Milliseconds from now. */
   paused: number | null
+  own_pace_days: 30 | 90 | 180 | null
   prompted: number | null
   prompts_unanswered: number
   unasked: number | null
@@ -57,7 +58,7 @@ interface Suppressed {
   address: number
   channel: Channel
   purposes: number
-  reason: 'stopped' | 'bounced' | 'complained' | 'staff'
+  reason: 'stopped' | 'bounced' | 'complained' | 'staff' | 'life-event'
   lifted: boolean
 }
 
@@ -102,9 +103,10 @@ const person: fc.Arbitrary<Omit<Person, 'patron_no'>> = fc.record({
   // Two years to the day, for all the days below.
   agreedOn: fc.record({ email: agreedOn, sms: agreedOn, post: agreedOn }),
   paused: mostly<number | null>(null, -1, 0, 1, 40 * DAY),
+  own_pace_days: mostly<Person['own_pace_days']>(null, 30, 90, 180),
   prompted: rarely(fc.oneof(edge(90), edge(30), edge(7))),
   prompts_unanswered: mostly(0, 1, 2, 3, 4),
-  unasked: rarely(edge(30)),
+  unasked: rarely(fc.oneof(edge(30), edge(90), edge(180))),
   unaskedBefore: rarely(edge(30)),
 })
 
@@ -124,7 +126,7 @@ const suppressed = fc.array(
     address: fc.integer({ min: 1, max: 4 }),
     channel: mostly<Channel>('email', 'sms'),
     purposes: oneOf(-1, 60, 4, 16, 3),
-    reason: oneOf<Suppressed['reason']>('stopped', 'bounced', 'complained', 'staff'),
+    reason: oneOf<Suppressed['reason']>('stopped', 'bounced', 'complained', 'staff', 'life-event'),
     lifted: oneOf(true, false),
   }),
   { maxLength: 3 },
@@ -234,7 +236,9 @@ function reasonsFor(p: Person, w: World): string[] {
     BOUNCED: inForce('bounced'),
     COMPLAINED: inForce('complained'),
     DO_NOT_WRITE: inForce('staff'),
+    LIFE_EVENT: inForce('life-event'),
     PAUSED: p.paused !== null && p.paused > 0,
+    OWN_PACE: p.own_pace_days !== null && within(p.unasked, p.own_pace_days),
     PROMPTED_LATELY: prompt && within(p.prompted, w.policy.promptEveryDays),
     PROMPTS_UNANSWERED: prompt && p.prompts_unanswered >= w.policy.promptsWithoutLife,
     ENOUGH_THIS_MONTH: unasked && within(w.policy.unaskedIn30Days === 1 ? p.unasked : p.unaskedBefore, 30),

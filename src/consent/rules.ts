@@ -24,7 +24,9 @@ type Fact =
   | 'bounced'
   | 'complained'
   | 'by_staff'
+  | 'life_event'
   | 'paused_until'
+  | 'own_pace_days'
   | 'prompted_at'
   | 'prompts_unanswered'
   | 'unasked_at'
@@ -168,11 +170,27 @@ export const RULES: readonly Rule[] = [
     withholds: () => sql`coalesce(x.by_staff, false)`,
   },
   {
+    code: 'LIFE_EVENT',
+    says: 'have an address of which a reader told us that its person moved, died or is somebody else; staff have to look first',
+    passes: 'has no address that waits for staff to look',
+    facts: ['life_event'],
+    withholds: () => sql`coalesce(x.life_event, false)`,
+  },
+  {
     code: 'PAUSED',
     says: 'asked us to pause for now',
     passes: 'has not asked for a pause',
     facts: ['paused_until'],
     withholds: (q) => sql`(s.paused_until is not null and s.paused_until > ${q.now})`,
+  },
+  {
+    code: 'OWN_PACE',
+    says: 'chose a slower pace for themselves, and had a message within it',
+    passes: 'has had no message within the pace they chose, or chose none',
+    facts: ['own_pace_days', 'unasked_at'],
+    // Of any purpose and any of the household: the mailbox is one, and whoever asks for less means all of it.
+    withholds: (q) =>
+      sql`(not ${q.ownTry} and s.own_pace_days is not null and s.unasked_at is not null and s.unasked_at > ${q.now} - s.own_pace_days * interval '24 hours')`,
   },
   {
     code: 'PROMPTED_LATELY',

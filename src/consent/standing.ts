@@ -6,6 +6,7 @@ import { inLibrary, type LibraryNo, type Logins, rowsOf, type Scope } from '../d
 import { guardiansYes } from './guardian.ts'
 import { isHeld } from './hold.ts'
 import { CHANNELS, type Channel, PURPOSES, purposeNames } from './purposes.ts'
+import { newestWishes, WISH_COLUMNS, writeWishes } from './wishes.ts'
 
 const purposeRows = sql.join(
   purposeNames
@@ -74,6 +75,7 @@ export async function refreshStale(logins: Logins, library: LibraryNo, patrons?:
       )
     ).map((r) => r.patron)
     await writeMasks(scope, locked)
+    await writeWishes(library, locked).execute(scope.tx)
     // Somebody who has left the roster for good has no standing to refresh; the ledger entry stays.
     const absent = await rowsOf(
       scope,
@@ -153,7 +155,10 @@ export async function checkStanding(logins: Logins, library: LibraryNo): Promise
     'circulation',
     library,
     async (scope) => {
-      await sql`create temporary table rebuilt on commit drop as ${derived(library, sql`true`)}`.execute(scope.tx)
+      await sql`create temporary table rebuilt on commit drop as
+        select * from (${derived(library, sql`true`)}) d full join (${newestWishes(library, sql`true`)}) w using (patron_no)`.execute(
+        scope.tx,
+      )
       // By key, whatever PostgreSQL believes about the size of standing just after an import: a guess of one row made it
       // read the whole scratch table for each patron, for minutes.
       await sql`create index on rebuilt (patron_no)`.execute(scope.tx)
@@ -161,9 +166,10 @@ export async function checkStanding(logins: Logins, library: LibraryNo): Promise
       const compared = sql`
         from outreach.standing s left join rebuilt r on r.patron_no = s.patron_no
         cross join lateral (values
-          ${sql.join(maskColumns.map((c) => sql`(${c}::text, s.${sql.raw(c)}, coalesce(r.${sql.raw(c)}, 0))`))},
-          ${sql.join(dayColumns.map((c) => sql`(${c}::text, ${dayNo(`s.${c}`)}, ${dayNo(`r.${c}`)})`))},
-          ('paused_until', ${seconds('s.paused_until')}, ${seconds('r.paused_until')})) m (name, kept, derived)
+          ${sql.join(maskColumns.map((c) => sql`(${c}::text, s.${sql.raw(c)}::text, coalesce(r.${sql.raw(c)}, 0)::text)`))},
+          ${sql.join(dayColumns.map((c) => sql`(${c}::text, ${dayNo(`s.${c}`)}::text, ${dayNo(`r.${c}`)}::text)`))},
+          ${sql.join(WISH_COLUMNS.map((c) => sql`(${c}::text, coalesce(s.${sql.raw(c)}::text, ''), coalesce(r.${sql.raw(c)}::text, ''))`))},
+          ('paused_until', ${seconds('s.paused_until')}::text, ${seconds('r.paused_until')}::text)) m (name, kept, derived)
         where s.library_no = ${library} and m.kept <> m.derived
           and not exists (select from outreach.stale x where x.library_no = s.library_no and x.patron_no = s.patron_no)`
       const [count] = await rowsOf(
@@ -175,7 +181,7 @@ export async function checkStanding(logins: Logins, library: LibraryNo): Promise
       const examples = await rowsOf(
         scope,
         sql<StandingCheck['examples'][number]>`
-        select s.patron_no as patron, m.name as column, m.kept::text as kept, m.derived::text as derived ${compared} limit 20`,
+        select s.patron_no as patron, m.name as column, m.kept, m.derived ${compared} limit 20`,
       )
       return { ...count!, examples }
     },

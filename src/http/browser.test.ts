@@ -1,9 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectReadable, hasBrowser, listening, openBrowser } from '../../test/browser.ts'
 import { openHouse } from '../../test/house.ts'
 import { make, monthsAgo, NOW } from '../../test/make.ts'
 import { answersOf, demoLibrary, openSite, sendAll, tokenFor } from '../../test/site.ts'
@@ -12,11 +10,6 @@ import { readOffers } from '../signups/offers-file.ts'
 import { setOffers } from '../signups/set-offers.ts'
 import { formStamp } from './form-stamp.ts'
 import { buildServer } from './server.ts'
-
-const CHROMIUM = '/usr/bin/chromium'
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const here = existsSync(CHROMIUM)
-if (!here) console.warn(`Skipped: there is no Chromium at ${CHROMIUM}, so no page was looked at in a browser.`)
 
 const OFFERS = {
   'public-records': true,
@@ -44,57 +37,14 @@ let rosa: string
 let karl: string
 const complaints: string[] = []
 
-const listening = async (server: FastifyInstance): Promise<string> => {
-  await server.listen({ host: '127.0.0.1', port: 0 })
-  return `http://localhost:${(server.server.address() as AddressInfo).port}`
-}
-
-/** Said to the browser as text: these tests have no types of a browser's own names. */
-const AXE = `axe.run(document, {
-  iframes: false,
-  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-}).then(({ violations }) => violations.map((v) => v.id + ': ' + v.nodes.map((node) => node.html).join(' ').slice(0, 300)))`
-
-/** WCAG 2.2 AA by axe, and no sideways scrolling at 320 px, at 200% zoom of 1280 px, and with text twice as large. */
-async function expectReadable(where: Page): Promise<void> {
-  for (const [width, scheme] of [
-    [1280, 'light'],
-    [1280, 'dark'],
-    [640, 'light'],
-    [320, 'light'],
-  ] as const) {
-    await where.setViewportSize({ width, height: 800 })
-    await where.emulateMedia({ colorScheme: scheme })
-    await where.evaluate(axeSource)
-    const found = await where.evaluate<string[]>(AXE)
-    expect(found, `${where.url()} at ${width} ${scheme}`).toEqual([])
-    expect(await sideways(where), `${where.url()} at ${width}`).toBe(0)
-  }
-  await where.evaluate(`document.documentElement.style.fontSize = '200%'`)
-  expect(await sideways(where), `${where.url()} with large text`).toBe(0)
-}
-
-const sideways = (where: Page): Promise<number> =>
-  where.evaluate<number>('Math.max(0, document.documentElement.scrollWidth - window.innerWidth)')
-
 const look = async (path: string): Promise<Page> => {
   await page.goto(path.startsWith('http') ? path : base + path)
   return page
 }
 
-describe.skipIf(!here)('in a browser', () => {
+describe.skipIf(!hasBrowser)('in a browser', () => {
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    })
+    browser = await openBrowser()
     page = await browser.newPage()
     page.on('console', (message) => {
       if (/Content Security|Refused/i.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`)
@@ -156,11 +106,11 @@ describe.skipIf(!here)('in a browser', () => {
     const opened = page.waitForEvent('popup')
     await page
       .frameLocator('iframe')
-      .getByRole('link', { name: 'Fewer notes' })
+      .getByRole('link', { name: 'Fewer notes, or other choices' })
       .evaluate((link: { href: string }) => {
         link.href = `/${link.href.split('/').slice(3).join('/')}` // this test listens on a port of its own
       })
-    await page.frameLocator('iframe').getByRole('link', { name: 'Fewer notes' }).click()
+    await page.frameLocator('iframe').getByRole('link', { name: 'Fewer notes, or other choices' }).click()
     const reader = await opened
     await reader.waitForLoadState()
     expect(await reader.locator('h1').textContent()).toBe('How much would you like?')

@@ -30,18 +30,26 @@ test('every route says who may come in, none is for staff yet, and one that does
   const open = site.declaredRoutes.filter((route) => route.access === 'public' && route.method !== 'HEAD')
   expect(open.map((route) => `${route.method} ${route.url}`).sort()).toEqual([
     'GET /',
-    ...['embed', 'join', 'join/yes/:token', 'renew'].map((door) => `GET /:library/${door}`),
+    ...['embed', 'join', 'join/yes/:token', 'preferences', 'renew'].map((door) => `GET /:library/${door}`),
     'GET /keep/:token',
     'GET /less/:token',
+    'GET /p/:token',
+    'GET /p/:token/life/:event',
     'GET /style.css',
     'GET /u/:token',
     'GET /why/:token',
     ...['embed', 'embed/again', 'embed/code', 'join', 'join/again', 'join/code', 'join/yes/:token'].map(
       (door) => `POST /:library/${door}`,
     ),
-    ...['renew', 'renew/again', 'renew/code'].map((door) => `POST /:library/${door}`),
+    ...['preferences', 'renew', 'renew/again', 'renew/code'].map((door) => `POST /:library/${door}`),
     'POST /keep/:token',
     'POST /less/:token',
+    'POST /p/:token',
+    'POST /p/:token/code',
+    'POST /p/:token/life/:event',
+    'POST /p/:token/own',
+    'POST /p/:token/own/erase',
+    'POST /p/:token/own/file',
     'POST /u/:token',
   ])
   const forPrograms = site.declaredRoutes.filter((route) => route.access === 'key').map(({ url }) => url)

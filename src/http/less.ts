@@ -53,7 +53,8 @@ async function act(
     : [words.less.stoppedKind(words.purposes[which]), words.less.stoppedKindText]
 }
 
-function choices({ words, library, purpose, language }: ReaderView, missing = false): Html {
+function choices(view: ReaderView, missing = false): Html {
+  const { words, preferences, library, purpose, language, token } = view
   const { less } = words
   const rows: [string, string, string][] = [
     ['half-year', less.halfYear, less.halfYearText],
@@ -75,6 +76,7 @@ ${rows.map(
 <button>${less.button}</button>
 </form>
 <h2>${less.else}</h2>
+<p><a href="../p/${token}?lang=${language}">${preferences.all}</a></p>
 <p>${words.callUs}</p>
 ${callOrWrite(library, words)}`
 }

@@ -4,6 +4,7 @@ import type { Journal } from '../db/journal.ts'
 import type { Keys } from '../db/keys.ts'
 import type { Logins } from '../db/scope.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { FormSeal } from '../lib/form-seal.ts'
 import type { LinkSigner } from '../lib/signed-links.ts'
 
 export interface Premises {
@@ -11,6 +12,7 @@ export interface Premises {
   keys: Keys
   journal: Journal
   links: LinkSigner
+  forms: FormSeal
   clock: Clock
   /** The folder of mails that stayed here. */
   mailroom: string

@@ -92,7 +92,7 @@ function sendToProgram(reply: FastifyReply, problem: Problem | null): FastifyRep
 }
 
 const isReaderDoor = (url: string): boolean =>
-  /^\/((u|less|why|keep)\/|[a-z0-9-]+\/(join|renew|embed)([/?]|$))/.test(url)
+  /^\/((u|less|why|keep|p)\/|[a-z0-9-]+\/(join|renew|embed|preferences)([/?]|$))/.test(url)
 
 /** Readers get a sentence in their own language, whatever went wrong. */
 function sendToReader(request: FastifyRequest, reply: FastifyReply, problem: Problem | null): FastifyReply {

@@ -8,7 +8,7 @@ import { Problem } from '../lib/errors.ts'
 import type { MessageLink } from '../lib/signed-links.ts'
 import { type Library, libraryByNo } from '../patrons/library.ts'
 import { type Language, languages, wordsOf } from '../words/languages.ts'
-import type { PageWords } from '../words/shape.ts'
+import type { PageWords, PreferenceWords } from '../words/shape.ts'
 import { openPremises } from './access.ts'
 import { chooseLanguage } from './choose-language.ts'
 import { type Html, html, webAddress } from './html.ts'
@@ -46,6 +46,7 @@ export interface ReaderView extends OpenedLink {
   record: LinkRecord
   language: Language
   words: PageWords
+  preferences: PreferenceWords
 }
 
 /** What a page shows; null when there is no such library any more, and then the answer has been sent. */
@@ -61,7 +62,8 @@ export async function viewFor(
   }
   const record = await readLinkRecord(premises.logins, library, link, premises.clock.now())
   const language = chooseLanguage(request, { message: record.language, library: library.language })
-  return { ...opened, library, record, language, words: wordsOf[language].pages }
+  const { pages, preferences } = wordsOf[language]
+  return { ...opened, library, record, language, words: pages, preferences }
 }
 
 function sendGone(request: FastifyRequest, reply: FastifyReply): void {

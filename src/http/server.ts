@@ -3,15 +3,21 @@
 import formbody from '@fastify/formbody'
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { declareAccess } from './access.ts'
+import { addAskForLink } from './ask-for-link.ts'
 import { addChoices } from './choices.ts'
+import { addCodeStep } from './code-step.ts'
 import { addHome } from './home.ts'
 import { addJoin } from './join.ts'
 import { addKeep } from './keep.ts'
 import { addLess } from './less.ts'
+import { addLifeEvents } from './life-events.ts'
 import { addMailing } from './mailing.ts'
 import { addMailroom } from './mailroom.ts'
 import { addMailroomAnswer } from './mailroom-answer.ts'
 import { addMailroomMessage } from './mailroom-message.ts'
+import { addOwnPage } from './own-page.ts'
+import { addOwnRights } from './own-rights.ts'
+import { addPreferences } from './preferences.ts'
 import type { Site } from './premises.ts'
 import { setProblemPages } from './problem-pages.ts'
 import { addProgramDoor } from './program-door.ts'
@@ -75,6 +81,12 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await addProgramDoor(app, site, { byKey: openLimiter(limits.key), byWrongKey: openLimiter(limits.token) }, (door) => {
     addChoices(door, site)
   })
+  addPreferences(app, site, byToken)
+  addCodeStep(app, site, byToken)
+  addOwnPage(app, site, byToken)
+  addOwnRights(app, site, byToken)
+  addLifeEvents(app, site, byToken)
+  addAskForLink(app, site)
   addHome(app, site)
   addMailing(app, site)
   addMailroom(app, site)

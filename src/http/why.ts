@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { dateIn } from '../lib/clock.ts'
 import { dateInWords } from '../messages/render.ts'
 import { type Html, html } from './html.ts'
+import { lifeLinks } from './preferences.ts'
 import type { Site } from './premises.ts'
 import { callOrWrite, openLink, type ReaderView, sendReaderPage, viewFor } from './reader-link.ts'
 
@@ -29,8 +30,10 @@ ${!record.stopped && record.pausedUntil && html`<p class="note">${why.pausedSinc
 <h2>${why.neverTitle}</h2>${list(why.never)}
 <h2>${why.changeTitle}</h2>
 <p><a class="button quiet" href="../less/${token}?lang=${language}">${why.fewer}</a> <a class="button quiet" href="../u/${token}?lang=${language}">${why.none}</a></p>
+<p><a href="../p/${token}?lang=${language}">${view.preferences.all}</a></p>
 <p>${words.callUs}</p>
-${callOrWrite(library, words)}`
+${callOrWrite(library, words)}
+${lifeLinks(view, '../p/')}`
 }
 
 const day = ({ language, library }: ReaderView, at: Date): string => dateInWords(language, dateIn(library.timezone, at))

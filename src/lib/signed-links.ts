@@ -12,6 +12,9 @@ export interface MessageLink {
   addressHash: Buffer
 }
 
+/** In the place of a purpose: a link that was asked for and belongs to no message. */
+export const NO_PURPOSE = 255
+
 export interface LinkSigner {
   sign(link: MessageLink): string
   /** Null when it was not signed with our key, or was altered or cut. */

@@ -42,7 +42,7 @@ Ana
 Maple Falls Library
 
 On May 3, 2025 you asked us for a note now and then.
-Fewer notes: https://maplefalls.example.org/l/abc?a=1&b=2
+Fewer notes, or other choices: https://maplefalls.example.org/l/abc?a=1&b=2
 No more notes: https://maplefalls.example.org/u/abc
 Why did I get this? https://maplefalls.example.org/w/abc
 

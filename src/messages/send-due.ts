@@ -15,6 +15,7 @@ import { type Outcome, recordOutcomes } from './record-outcomes.ts'
 import { prepareMail, type RenderedMail } from './render.ts'
 import { FRESH_MS, type Taken, takeDue } from './take.ts'
 import type { TakeLog, TakeLogs } from './take-log.ts'
+import { unsubscribeMailto } from './unsubscribe-mail.ts'
 
 export interface Post {
   logins: Logins
@@ -24,6 +25,8 @@ export interface Post {
   publicUrl: string
   /** The address outreach is from; its domain makes the Message-IDs. */
   mailFrom: string
+  /** Where mail programs may write to instead of pressing the stop button. */
+  unsubscribeAddress?: string | null
   now: () => Date
 }
 
@@ -133,7 +136,7 @@ export const messageIdOf = (library: Library, messageNo: string, mailFrom: strin
 
 /** What does not depend on the person is made once for the mailing. */
 export function mailWriter(
-  post: Pick<Post, 'links' | 'publicUrl' | 'mailFrom' | 'now'>,
+  post: Pick<Post, 'links' | 'publicUrl' | 'mailFrom' | 'unsubscribeAddress' | 'now'>,
   library: Library,
   mailing: Mailing,
 ): MailWriter {
@@ -172,7 +175,10 @@ export function mailWriter(
         messageId,
         date: post.now(),
         language: rendered.language,
-        listUnsubscribe: { url: unsubscribe },
+        listUnsubscribe: {
+          url: unsubscribe,
+          ...(post.unsubscribeAddress && { mailto: unsubscribeMailto(post.unsubscribeAddress, token) }),
+        },
       }),
     }
   }

@@ -186,7 +186,8 @@ const factsSeen = (asked: Asked): RawBuilder<object> => sql`
   jsonb_build_object('rules', ${sql.lit(RULES_VERSION)}::int, 'agreed', ${asked.agreed}, 'refused', ${asked.refused}, 'status', s.status,
     'lastUseMonth', s.last_use, 'expiresOn', s.expires_on, 'minorUntil', s.minor_until, 'missing', s.missing, 'promptedAt', s.prompted_at,
     'promptsUnanswered', s.prompts_unanswered, 'unaskedAt', s.unasked_at, 'unaskedBeforeAt', s.unasked_before_at, 'pausedUntil', s.paused_until,
-    'stopped', x.stopped, 'bounced', x.bounced, 'complained', x.complained, 'byStaff', x.by_staff)`
+    'stopped', x.stopped, 'bounced', x.bounced, 'complained', x.complained, 'byStaff', x.by_staff,
+    'lifeEvent', x.life_event, 'ownPaceDays', s.own_pace_days)`
 
 /**
  * Names and addresses of those just taken, through the wall: a row only for the purpose this transaction has stated.

@@ -28,3 +28,15 @@ export async function findPatron(scope: Scope<'circulation'>, library: Library, 
     `There is no patron "${patronId}" in the patron files of ${library.name}. It has to be the patron_id of the file, not the card number.`,
   )
 }
+
+/** The other way round, for a list that staff work through: reads the library's roster once. */
+export async function patronIds(scope: Scope<'circulation'>, numbers: readonly string[]): Promise<Map<string, string>> {
+  if (numbers.length === 0) return new Map()
+  const rows = await rowsOf(
+    scope,
+    sql<{ patronNo: string; patronId: string }>`
+    select patron_no as "patronNo", patron_id as "patronId" from roster.patron
+    where library_no = ${scope.library} and patron_no = any(${numbers}::bigint[])`,
+  )
+  return new Map(rows.map((row) => [row.patronNo, row.patronId]))
+}

@@ -1,6 +1,8 @@
 // What a language has to say: every sentence that this product speaks to readers, by where it stands. A language is one
 // file beside this one; the types ask for each of its sentences, and a test for none that is empty or left in English.
-import type { Purpose } from '../consent/purposes.ts'
+import type { KeptRecord } from '../consent/export-patron.ts'
+import type { LedgerEntry } from '../consent/ledger.ts'
+import type { Channel, Purpose } from '../consent/purposes.ts'
 import type { PatronKind, Reader } from '../consent/retention.ts'
 import type { ReadingMeasure } from '../lib/reading-ease.ts'
 
@@ -8,6 +10,7 @@ export interface Words {
   frame: FrameWords
   pages: PageWords
   answer: AnswerWords
+  preferences: PreferenceWords
   join: JoinWords
   sample: SampleWords
   lint: LintWords
@@ -224,4 +227,167 @@ export interface KeepWords {
   nothing: readonly [title: string, said: string]
   /** In a letter, on the link to this page. */
   link: string
+}
+
+// --- a reader's own choices, and what follows from them ---
+
+interface LifeEventWords {
+  /** The quiet link. */
+  link: string
+  title: string
+  asks: (library: string) => string
+  button: string
+  done: string
+  doneText: (library: string) => string
+}
+
+/** What exists about a reader, since when, until when, and who can read it. */
+interface RecordWords {
+  title: string
+  readers: string
+  since: (date: string) => string
+  kept: Record<KeptRecord['what'], string>
+  until: Record<KeptRecord['until'], string>
+  identity: string
+  name: string
+  phone: string
+  post: string
+  facts: string
+  card: string
+  branch: string
+  category: string
+  lastUse: string
+  expiresOn: string
+  choices: string
+  decisions: Record<LedgerEntry['decision'], (what: string) => string>
+  everything: string
+  shownWords: string
+  doNotWrite: string
+}
+
+/** The pages where readers choose, see what is kept, and tell us that their life has changed. */
+export interface PreferenceWords {
+  title: string
+  intro: (library: string) => string
+  about: (masked: string) => string
+  notices: string
+  channels: Record<Channel, string>
+  /** Of the notes whose pace the library keeps. */
+  seldom: (days: number) => string
+  /** The very words of a yes. */
+  yesTo: (library: string, what: string, channel: string) => string
+  what: string
+  whatHint: string
+  pace: string
+  paceLibrary: string
+  paceDays: (days: number) => string
+  pause: string
+  pauseUntil: string
+  pauseHint: string
+  pausedNow: (date: string) => string
+  resume: string
+  pauseWrong: string
+  language: string
+  save: string
+  saved: string
+  unchanged: string
+  changed: {
+    stopped: (what: string) => string
+    pace: (days: number) => string
+    paceLibrary: string
+    paused: (date: string) => string
+    language: string
+    yes: (what: string) => string
+    resumed: string
+    soon: string
+  }
+  waitsForStaff: string
+  leave: string
+  leaveText: string
+  more: string
+  moreText: string
+  moreButton: string
+  life: string
+  lifeEvents: Record<'moved' | 'not-me' | 'died', LifeEventWords>
+  back: string
+  all: string
+  code: {
+    title: string
+    sent: (masked: string) => string
+    sentBlind: string
+    wider: string
+    label: string
+    button: string
+    wrong: string
+    over: string
+    again: string
+    enough: string
+    address: string
+    addressText: string
+    addressLabel: string
+    addressButton: string
+  }
+  own: {
+    title: string
+    open: string
+    over: Said
+    messages: string
+    noMessages: string
+    states: Record<'waits' | 'left' | 'came back' | 'failed' | 'held back' | 'cancelled' | 'unclear', string>
+    because: (date: string, purpose: string) => string
+    heldBack: (reasons: string) => string
+    address: string
+    addressText: string
+    addressLabel: string
+    addressButton: string
+    addressDone: string
+    addressMissing: string
+    /** Where one mailbox cannot prove which of its readers is there. */
+    shared: string
+    record: RecordWords
+    file: string
+    fileText: string
+    fileButton: string
+    erase: string
+    eraseText: string
+    eraseButton: string
+    eraseTitle: string
+    eraseAsks: readonly string[]
+    eraseRest: (library: string) => string
+    eraseSure: string
+    eraseFirst: string
+    eraseNow: string
+    erased: string
+    erasedText: (library: string) => string
+  }
+  /** Why a message was held back, to its reader: one for each rule of the gate. */
+  reasons: Record<string, string>
+  otherReason: string
+  ask: {
+    title: string
+    text: (library: string) => string
+    label: string
+    button: string
+    wrong: string
+    done: string
+    doneText: string
+  }
+  codeMail: {
+    subject: (library: string) => string
+    opening: (library: string) => string
+    good: (minutes: number) => string
+    notYou: string
+  }
+  linkMail: {
+    subject: (library: string) => string
+    known: (library: string) => string
+    shared: (library: string) => string
+    open: string
+    openOf: (n: number) => string
+    unknown: (library: string) => string
+    join: string
+    notYou: string
+  }
+  /** To the library itself: that something waits, never about whom. */
+  taskMail: { subject: string; parts: readonly string[] }
 }

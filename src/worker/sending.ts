@@ -12,7 +12,7 @@ import { type SendLoop, startSendLoop } from './send-loop.ts'
 import { startSweeping } from './sweep-sign-ups.ts'
 
 export interface SendingHouse {
-  config: CarrierSettings & { publicUrl: string }
+  config: CarrierSettings & { publicUrl: string; unsubscribeAddress: string | null }
   logins: Logins
   links: LinkSigner
   clock: Clock
@@ -26,6 +26,7 @@ export function startSending({ config, logins, links, clock }: SendingHouse, say
     links,
     publicUrl: config.publicUrl,
     mailFrom: outreachFrom(config),
+    unsubscribeAddress: config.unsubscribeAddress,
     now: () => clock.now(),
   }
   const { providerFor } = carriers

@@ -1,0 +1,112 @@
+// Everything that is kept about a reader, for that reader's eyes: what exists and how long, what was chosen and with which
+// words, and each message of the last year with why it came or did not.
+import type { PatronRecord } from '../consent/export-patron.ts'
+import { dateIn } from '../lib/clock.ts'
+import { dateInWords } from '../messages/render.ts'
+import { type Html, html } from './html.ts'
+import type { ReaderView } from './reader-link.ts'
+
+/** The page stays small; the file has them all. */
+const MOST = 40
+
+/** Where several people read one mailbox a code proves none of them, so only what went to that mailbox is shown. */
+export const isShared = (record: PatronRecord): boolean => record.facts?.addressShared === true
+
+export function recordSections(view: ReaderView, record: PatronRecord): Html {
+  const { own } = view.preferences
+  return html`<section><h2>${own.messages}</h2>${messages(view, record)}</section>
+${isShared(record) ? html`<p class="note">${own.shared}</p>` : html`<section><h2>${own.record.title}</h2>${kept(view, record)}${identity(view, record)}${facts(view, record)}${choices(view, record)}</section>`}`
+}
+
+const day = ({ language, library }: ReaderView, at: Date): string => dateInWords(language, dateIn(library.timezone, at))
+
+function kept(view: ReaderView, record: PatronRecord): Html {
+  const { record: words } = view.preferences.own
+  return html`<ul>${record.kept.map(
+    ({ what, since, until }) =>
+      html`<li>${words.kept[what]}${since && ` (${words.since(day(view, since))})`}: ${words.until[until]}.</li>`,
+  )}</ul><p>${words.readers}</p>
+${record.doNotWrite.some((entry) => entry.liftedAt === null) && html`<p>${words.doNotWrite}</p>`}`
+}
+
+const list = (rows: readonly (readonly [string, string | null])[]): Html =>
+  html`<dl class="facts">${rows.map(([name, value]) => value && html`<dt>${name}</dt><dd dir="auto">${value}</dd>`)}</dl>`
+
+function identity({ preferences, words }: ReaderView, { identity: who }: PatronRecord): Html | false {
+  if (who === null) return false
+  const { record } = preferences.own
+  const name = [who.preferredName && `${who.preferredName} –`, who.givenName, who.familyName].filter(Boolean).join(' ')
+  const post = [who.addressLine1, who.addressLine2, who.city, who.region, who.postalCode, who.country]
+  return html`<h3>${record.identity}</h3>${list([
+    [record.name, name],
+    [words.email, who.email],
+    [record.phone, who.phone],
+    [record.post, post.filter(Boolean).join(', ')],
+  ])}`
+}
+
+function facts(view: ReaderView, { facts: known }: PatronRecord): Html | false {
+  if (known === null) return false
+  const { record } = view.preferences.own
+  return html`<h3>${record.facts}</h3>${list([
+    [record.card, known.patronId],
+    [record.branch, known.branch],
+    [record.category, known.category],
+    [record.lastUse, known.lastUse],
+    [record.expiresOn, known.expiresOn],
+  ])}`
+}
+
+function choices(view: ReaderView, record: PatronRecord): Html | false {
+  if (record.choices.length === 0) return false
+  const { preferences, words } = view
+  const { own, channels } = preferences
+  const what = ({ purpose, channel }: PatronRecord['choices'][number]) =>
+    [
+      purpose === 'all' ? own.record.everything : words.purposes[purpose],
+      ...(channel === 'all' ? [] : [channels[channel]]),
+    ].join(', ')
+  return html`<h3>${own.record.choices}</h3><ul class="mails">${record.choices
+    .slice(-MOST)
+    .reverse()
+    .map(
+      (
+        choice,
+      ) => html`<li><strong>${day(view, choice.decidedAt)}</strong><br>${own.record.decisions[choice.decision](what(choice))}
+${choice.said && html`<details><summary>${own.record.shownWords}</summary><blockquote dir="auto">${choice.said}</blockquote></details>`}</li>`,
+    )}</ul>`
+}
+
+type Fate = keyof ReaderView['preferences']['own']['states']
+
+const fates: Record<string, Fate> = {
+  waiting: 'waits',
+  handing: 'waits',
+  accepted: 'left',
+  delivered: 'left',
+  bounced: 'came back',
+  failed: 'failed',
+  withheld: 'held back',
+  cancelled: 'cancelled',
+}
+
+function messages(view: ReaderView, record: PatronRecord): Html {
+  const { own } = view.preferences
+  if (record.messages.length === 0) return html`<p>${own.noMessages}</p>`
+  return html`<ul class="mails">${record.messages.slice(0, MOST).map((message) => oneMessage(view, message))}</ul>`
+}
+
+function oneMessage(view: ReaderView, message: PatronRecord['messages'][number]): Html {
+  const { own, reasons, otherReason } = view.preferences
+  const purpose = view.words.purposes[message.purpose]
+  const fate = fates[message.state] ?? 'unclear'
+  const because = message.withheldBecause.map(({ code }) =>
+    Object.hasOwn(reasons, code) ? reasons[code]! : otherReason,
+  )
+  const why =
+    fate === 'held back'
+      ? because.length > 0 && own.heldBack(because.join('; '))
+      : message.restsOn && own.because(day(view, message.restsOn.decidedAt), purpose)
+  return html`<li><strong>${day(view, message.dueAt)}: <span dir="auto">${message.mailing ?? purpose}</span></strong><br>
+${own.states[fate]}${why && ` ${why}`}</li>`
+}

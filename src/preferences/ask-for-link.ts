@@ -1,0 +1,77 @@
+// Asking for the way to one's choices by typing an address. The page says the same to everybody and the same work is done
+// for everybody; only the mail, which the address alone can read, tells whether we know it.
+import { sql } from 'kysely'
+import { inLibrary, type Logins, rowsOf, type Scope } from '../db/scope.ts'
+import { normaliseEmail } from '../lib/addresses.ts'
+import { type LinkSigner, NO_PURPOSE } from '../lib/signed-links.ts'
+import type { AnswerPart } from '../messages/answer-frame.ts'
+import { queueAnswer } from '../messages/answers.ts'
+import type { Library } from '../patrons/library.ts'
+import { type Language, wordsOf } from '../words/languages.ts'
+import { countAnswers } from './count-answers.ts'
+
+const A_DAY = 3
+const KIND = 'link-asked-for'
+/** More people than this behind one address are a club, and the desk can tell them apart. */
+const MOST_PEOPLE = 5
+
+export interface LinkRequest {
+  email: string
+  language: Language
+  /** Where readers reach this installation, without a slash at the end. */
+  publicUrl: string
+  now: Date
+}
+
+export interface AskDoor {
+  logins: Logins
+  links: LinkSigner
+}
+
+/** False only for what is no address at all: that is told on the page, because it tells nothing of anybody. */
+export async function askForLink(door: AskDoor, library: Library, request: LinkRequest): Promise<boolean> {
+  const to = normaliseEmail(request.email)
+  if (to === null) return false
+  const { language, now } = request
+  const addressHash = door.logins.seals.hashFor(library.key)('email', to)
+  await inLibrary(door.logins, 'circulation', library.libraryNo, async (scope) => {
+    const people = await peopleAt(scope, addressHash)
+    if ((await countAnswers(scope, { addressHash, kind: KIND, now })) >= A_DAY) return
+    const words = wordsOf[language].preferences.linkMail
+    const linkOf = (patron: string) =>
+      door.links.sign({ library: library.libraryNo, message: '0', patron, purpose: NO_PURPOSE, addressHash })
+    const known: AnswerPart[] = [
+      people.length === 1 ? words.known(library.name) : words.shared(library.name),
+      ...people.map((patron, at) => ({
+        link: `${request.publicUrl}/p/${linkOf(patron)}`,
+        says: people.length === 1 ? words.open : words.openOf(at + 1),
+      })),
+      words.notYou,
+    ]
+    const unknown: AnswerPart[] = [
+      words.unknown(library.name),
+      { link: `${request.publicUrl}/${library.key}/join`, says: words.join },
+      words.notYou,
+    ]
+    await queueAnswer(scope, library, {
+      kind: KIND,
+      to,
+      addressHash,
+      language,
+      subject: words.subject(library.name),
+      parts: people.length > 0 ? known : unknown,
+      now,
+    })
+  })
+  return true
+}
+
+const peopleAt = async (scope: Scope<'circulation'>, addressHash: Buffer): Promise<string[]> =>
+  (await rowsOf(scope, peopleStatement(scope.library, addressHash))).map((row) => row.patron)
+
+/** By the index standing_by_email, whose condition is repeated here: it holds only people who ever chose something. */
+export const peopleStatement = (library: number, addressHash: Buffer) => sql<{ patron: string }>`
+  select patron_no as patron from outreach.standing
+  where library_no = ${library} and email_hash = ${addressHash}
+    and (agreed_email <> 0 or refused_email <> 0 or agreed_sms <> 0 or refused_sms <> 0 or agreed_post <> 0 or refused_post <> 0)
+  order by patron_no limit ${MOST_PEOPLE}`
