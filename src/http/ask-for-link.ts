@@ -10,7 +10,7 @@ import { openPremises } from './access.ts'
 import { chooseLanguage } from './choose-language.ts'
 import { type Html, html } from './html.ts'
 import type { Premises, Site } from './premises.ts'
-import { callOrWrite, sendLibraryPage } from './reader-link.ts'
+import { callOrWrite, sendReaderPage } from './reader-link.ts'
 
 export function addAskForLink(app: FastifyInstance, site: Site): void {
   app.get('/:library/preferences', { config: { access: 'public' } }, async (request, reply) => {
@@ -49,7 +49,7 @@ async function libraryOf(premises: Premises, request: FastifyRequest): Promise<A
 }
 
 const send = (request: FastifyRequest, reply: FastifyReply, asked: Asked, page: { title?: string; body: Html }) =>
-  sendLibraryPage(request, reply, asked, {
+  sendReaderPage(request, reply, asked, {
     title: wordsOf[asked.language].preferences.ask.title,
     switches: request.method === 'GET',
     ...page,
