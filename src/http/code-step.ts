@@ -12,7 +12,7 @@ import { openLink, type ReaderView, sendReaderPage, viewFor } from './reader-lin
 type Fields = readonly (readonly [name: string, value: string])[]
 
 /** What goes along with a wish from page to page; anything else in a form is dropped. */
-const CARRIED = ['was', 'yes', 'pace', 'language', 'resume', 'pause']
+const CARRIED = ['was', 'yes', 'topic', 'pace', 'language', 'resume', 'pause']
 
 export function addCodeStep(app: FastifyInstance, site: Site, knock: (token: string) => void): void {
   app.post('/p/:token/code', { config: { access: 'public' } }, async (request, reply) => {

@@ -7,6 +7,7 @@ import { answersTo, codeTo, openSite, premisesOf, tokenFor, traces } from '../..
 import { inLibrary } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
 import { listTasks } from '../staff/tasks.ts'
+import { usualLimits } from './rate-limit.ts'
 
 const house = openHouse()
 let site: FastifyInstance
@@ -21,7 +22,11 @@ beforeAll(async () => {
   const premises = { ...premisesOf(house), clock: { now: () => at } }
   site = await openSite(house, {
     readiness: () => ({ kind: 'open', premises, doing: null }),
-    limits: { address: { holds: 5000, refillsPerSecond: 100 }, token: { holds: 5000, refillsPerSecond: 100 } },
+    limits: {
+      ...usualLimits,
+      address: { holds: 5000, refillsPerSecond: 100 },
+      token: { holds: 5000, refillsPerSecond: 100 },
+    },
   })
   maple = await make.library(house, { key: 'maple' })
   birch = await make.library(house, { key: 'birch' })

@@ -6,7 +6,7 @@ import { dateIn } from '../lib/clock.ts'
 import { dateInWords } from '../messages/render.ts'
 import type { Library } from '../patrons/library.ts'
 import type { AskedFor, Changes } from '../preferences/change-choices.ts'
-import { allChoices, type ChoiceKey, offeredTo } from '../preferences/offered.ts'
+import { allChoices, type Box, boxesFor, type ChoiceKey, topicsIn } from '../preferences/offered.ts'
 import type { ReaderChoices } from '../preferences/reader-choices.ts'
 import { type Language, languages, wordsOf } from '../words/languages.ts'
 import { type Html, html } from './html.ts'
@@ -33,9 +33,8 @@ export function choicesForm(
 ${form.proof && html`<input type="hidden" name="proof" value="${form.proof}"><input type="hidden" name="act" value="choices">`}
 <input type="hidden" name="was" value="${[...choices.yes].join(' ')}">
 <fieldset aria-describedby="what"><legend>${words.what}</legend><p id="what" class="small">${words.whatHint}</p>
-${offeredTo(library, language, choices.yes).map(
-  ({ key, wording }) =>
-    html`<label class="choice"><input type="checkbox" name="yes" value="${key}"${choices.yes.has(key) && html` checked`}><span>${wording}</span></label>`,
+${boxesFor(library, language, choices).map((box, i, all) =>
+  choiceBox(box, choices, language, all.findIndex((other) => other.purpose === box.purpose) === i),
 )}</fieldset>
 <fieldset><legend>${words.pace}</legend>
 ${radio('pace', 'library', choices.paceDays === null, words.paceLibrary)}
@@ -53,6 +52,22 @@ ${languages.map((each) => radio('language', each, each === currentLanguage(choic
 </form>
 <p class="small">${pages.stop.stays}</p>`
 }
+
+/** Topics belong to a purpose, so they stand once, under its first box. */
+const choiceBox = (
+  { key, title, says, topics }: Box,
+  choices: ReaderChoices,
+  language: Language,
+  withTopics: boolean,
+) =>
+  html`<label class="choice"><input type="checkbox" name="yes" value="${key}"${choices.yes.has(key) && html` checked`}><span>${says === null ? title : html`<strong>${title}</strong><br>${says}`}</span></label>${
+    withTopics &&
+    topics.length > 0 &&
+    html`<fieldset class="kinds"><legend>${title}: ${wordsOf[language].join.kinds}</legend>${topics.map(
+      (topic) =>
+        html`<label><input type="checkbox" name="topic" value="${topic.key}"${topicsIn(choices.topics, topics).includes(topic.key) && html` checked`}> ${topic.labels[language]}</label>`,
+    )}</fieldset>`
+  }`
 
 const currentLanguage = (choices: ReaderChoices, library: Library): string => {
   const primary = (tag: string) => tag.toLowerCase().split(/[-_]/)[0]
@@ -72,6 +87,7 @@ const keys = (all: string[]): ReadonlySet<ChoiceKey> => new Set(allChoices.filte
 const sent = z.object({
   was: z.string().max(2_000).default(''),
   yes: several,
+  topic: several,
   pace: z.enum(['library', ...PACES.map(String)]),
   pause: z.string().max(40).default(''),
   resume: z.enum(['yes']).optional(),
@@ -82,12 +98,13 @@ const sent = z.object({
 export function readAsked(body: unknown, { library, choices, now }: FormView): AskedFor | 'unreadable' | 'pause' {
   const read = sent.safeParse(body)
   if (!read.success) return 'unreadable'
-  const { was, yes, pace, pause, resume, language } = read.data
+  const { was, yes, topic, pace, pause, resume, language } = read.data
   const pauseUntil = pause.trim() === '' ? null : readDay(pause.trim(), library, now)
   if (pauseUntil === 'wrong') return 'pause'
   return {
     was: keys(was.split(' ')),
     wanted: keys(yes),
+    topics: new Set(topic),
     paceDays: pace === 'library' ? null : (Number(pace) as Pace),
     // What the page showed already is no wish.
     language:
@@ -128,7 +145,7 @@ export function sayChanges(
     ...(less?.pace ? [changed.pace(less.pace)] : []),
     ...(less?.pauseUntil ? [changed.paused(dateInWords(language, dateIn(library.timezone, less.pauseUntil)))] : []),
     ...(less?.language ? [changed.language] : []),
-    ...(more?.yes ?? []).map((key) => changed.yes(what(key))),
+    ...[...(more?.yes ?? []), ...(more?.otherTopics ?? [])].map((key) => changed.yes(what(key))),
     ...(more?.pace ? [more.pace.days === null ? changed.paceLibrary : changed.pace(more.pace.days)] : []),
     ...(more?.resume ? [changed.resumed] : []),
     ...(more && more.yes.length > 0 ? [changed.soon] : []),

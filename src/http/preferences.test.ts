@@ -9,6 +9,9 @@ import { checkStanding } from '../consent/standing.ts'
 import { whyPatron } from '../consent/why.ts'
 import { inLibrary } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
+import { readOffers } from '../signups/offers-file.ts'
+import { setOffers } from '../signups/set-offers.ts'
+import { usualLimits } from './rate-limit.ts'
 
 const house = openHouse()
 let site: FastifyInstance
@@ -23,7 +26,11 @@ beforeAll(async () => {
     readiness: () => ({ kind: 'open', premises, doing: null }),
     mode: 'production',
     publicUrl: 'https://letters.example.org',
-    limits: { address: { holds: 5000, refillsPerSecond: 100 }, token: { holds: 5000, refillsPerSecond: 100 } },
+    limits: {
+      ...usualLimits,
+      address: { holds: 5000, refillsPerSecond: 100 },
+      token: { holds: 5000, refillsPerSecond: 100 },
+    },
   })
 })
 afterAll(() => site.close())
@@ -153,7 +160,9 @@ describe('more than before', () => {
     const yes = (await ledgerOf('rosa')).at(-1)!
     expect(yes).toMatchObject({ decision: 'grant', purpose: 'new-titles', channel: 'email', attestedBy: 'the patron' })
     // The very words beside the box.
-    expect((await get(`/p/${rosa}`)).body).toContain(yes.said)
+    const page = (await get(`/p/${rosa}`)).body
+    for (const words of yes.said!.split('\n')) expect(page).toContain(words)
+    expect(yes.evidence).toMatchObject({ email: family, confirmation: 'code from a mail', page: 'own page' })
   })
 
   test('a quicker pace, too; and for its person alone, not for those who share the mailbox', async () => {
@@ -203,6 +212,47 @@ describe('more than before', () => {
     await post(`/p/${rosa}/own`, { ...again, code: await codeTo(house, maple, family) })
     expect(await withheld('rosa')).not.toContain('STOPPED')
     expect(await withheld('rosa', 'reengagement')).toContain('SAID_NO')
+  })
+})
+
+describe('topics', () => {
+  const OFFERS = {
+    offers: [
+      { purpose: 'reengagement' },
+      {
+        purpose: 'events',
+        topics: { talks: { en: 'Talks', es: 'Charlas' }, stories: { en: 'Story times', es: 'Cuentacuentos' } },
+      },
+    ],
+  }
+  const topicsOf = async (id: string) => (await ledgerOf(id)).findLast((entry) => entry.decision === 'grant')!.topics
+
+  test('stand as the reader chose them, and others are a yes of their own, with the code', async () => {
+    await setOffers(house.database.logins, maple, readOffers(OFFERS, 'offers', maple), NOW)
+    const page = await get(`/p/${rosa}`)
+    expect(page.body).toContain('value="talks">')
+    const talks = { ...asShown, topic: ['talks'] }
+    const asked = await post(`/p/${rosa}`, talks)
+    expect(asked.body).toContain('It counts once you have typed the code.')
+    expect(await topicsOf('rosa')).toBeNull()
+    await post(`/p/${rosa}/own`, { ...hiddenIn(asked.body), code: await codeTo(house, maple, family) })
+    expect(await topicsOf('rosa')).toBe('1')
+    expect((await get(`/p/${rosa}`)).body).toContain('value="talks" checked>')
+    const before = await traces(house, maple)
+    expect((await post(`/p/${rosa}`, talks)).body).toContain('All is as it was')
+    expect(await traces(house, maple)).toEqual(before)
+  })
+
+  test('what is offered no more can still be taken back', async () => {
+    await setOffers(
+      house.database.logins,
+      maple,
+      readOffers({ offers: [{ purpose: 'reengagement' }] }, 'offers', maple),
+      NOW,
+    )
+    expect((await get(`/p/${rosa}`)).body).toContain('value="events/email" checked')
+    await post(`/p/${rosa}`, { ...asShown, yes: ['reengagement/email'] })
+    expect((await get(`/p/${rosa}`)).body).not.toContain('events/email')
   })
 })
 

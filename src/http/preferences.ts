@@ -56,10 +56,11 @@ export const mistake = ({ words, preferences }: ReaderView, wrong: 'unreadable' 
 /** The wish as it goes along while the code is fetched; whoever has the code may wish for anything, so it is not sealed. */
 const wishFields = (
   { library }: ReaderView,
-  { was, wanted, paceDays, language, pauseUntil, resume }: AskedFor,
+  { was, wanted, topics, paceDays, language, pauseUntil, resume }: AskedFor,
 ): [string, string][] => [
   ['was', [...was].join(' ')],
   ...[...wanted].map((key): [string, string] => ['yes', key]),
+  ...[...topics].map((key): [string, string] => ['topic', key]),
   ['pace', String(paceDays ?? 'library')],
   ...(language === null ? [] : ([['language', language]] as [string, string][])),
   ...(resume ? ([['resume', 'yes']] as [string, string][]) : []),

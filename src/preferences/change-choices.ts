@@ -9,14 +9,17 @@ import { stop } from '../consent/stop.ts'
 import type { Pace } from '../consent/wishes.ts'
 import type { MessageLink } from '../lib/signed-links.ts'
 import type { Library } from '../patrons/library.ts'
+import type { Topic } from '../signups/offer.ts'
 import type { Language } from '../words/languages.ts'
-import { type ChoiceKey, offeredTo } from './offered.ts'
+import { boxesFor, type ChoiceKey, maskOfTopics, topicsIn } from './offered.ts'
 import type { ReaderChoices } from './reader-choices.ts'
 
 export interface AskedFor {
   /** The boxes that stood ticked when the page was shown, and those that are ticked now. */
   was: ReadonlySet<ChoiceKey>
   wanted: ReadonlySet<ChoiceKey>
+  /** Topics that are ticked; of a purpose with none, all are meant. */
+  topics: ReadonlySet<string>
   paceDays: Pace | null
   language: Language | null
   pauseUntil: Date | null
@@ -32,6 +35,9 @@ export interface Changes {
     pace: { days: Pace | null } | null
     /** An end to the pause: what stands is said yes to once more. Null when the pause goes on. */
     resume: ChoiceKey[] | null
+    /** Yeses that stand, to other topics than before: a new yes, even where it is to fewer. */
+    otherTopics: ChoiceKey[]
+    topics: ReadonlySet<string>
   } | null
 }
 
@@ -39,6 +45,10 @@ export interface Changes {
 export function compare(now: ReaderChoices, asked: AskedFor): Changes {
   const yes = [...asked.wanted].filter((key) => !now.yes.has(key))
   const resume = asked.resume && now.pausedUntil !== null ? [...now.yes].filter((key) => asked.wanted.has(key)) : null
+  const otherTopics = now.offers
+    .filter(({ topics }) => topics.length > 0 && !sameTopics(topics, now.topics, asked.topics))
+    .map(({ purpose, channel }): ChoiceKey => `${purpose}/${channel}`)
+    .filter((key) => now.yes.has(key) && asked.wanted.has(key))
   const [before, after] = [now.paceDays ?? 0, asked.paceDays ?? 0]
   const quicker = after < before ? { days: asked.paceDays } : null
   // After the end of one break another may be shorter; before it, it only adds.
@@ -51,9 +61,15 @@ export function compare(now: ReaderChoices, asked: AskedFor): Changes {
       pauseUntil: longer ? asked.pauseUntil : null,
       language: asked.language !== now.ownLanguage ? asked.language : null,
     },
-    more: yes.length > 0 || resume !== null || quicker ? { yes, pace: quicker, resume } : null,
+    more:
+      yes.length > 0 || resume !== null || quicker || otherTopics.length > 0
+        ? { yes, pace: quicker, resume, otherTopics, topics: asked.topics }
+        : null,
   }
 }
+
+const sameTopics = (topics: readonly Topic[], mask: bigint, keys: ReadonlySet<string>): boolean =>
+  maskOfTopics(topics, new Set(topicsIn(mask, topics))) === maskOfTopics(topics, keys)
 
 export interface Asking extends LinkDoor {
   library: Library
@@ -107,29 +123,24 @@ export async function doLess(asking: Asking, { stops, pace, pauseUntil, language
 export async function doMore(
   { logins, journal, library, link, language, now }: Asking,
   before: ReaderChoices,
-  { yes, pace, resume }: NonNullable<Changes['more']>,
+  { yes, pace, resume, otherTopics, topics }: NonNullable<Changes['more']>,
 ): Promise<void> {
   const patron = link.patron
-  const said = new Set([...yes, ...(resume ?? [])])
+  const said = new Set([...yes, ...(resume ?? []), ...otherTopics])
   const choice = { patron, method: METHOD, decidedAt: now, attestedBy: 'the patron' }
   const evidence = {
+    ...(before.email && { email: before.email }),
+    'page language': language,
     page: 'own page',
-    language,
-    confirmation: 'a code that went to the address',
-    ...(before.email && { address: before.email }),
+    confirmation: 'code from a mail',
   }
-  const grants = offeredTo(library, language, said)
+  const grants = boxesFor(library, language, { offers: before.offers, yes: said })
     .filter(({ key }) => said.has(key))
-    .map(
-      ({ purpose, channel, wording }): Choice => ({
-        ...choice,
-        purpose,
-        channel,
-        decision: 'grant',
-        wording,
-        evidence,
-      }),
-    )
+    .map(({ purpose, channel, wording, topics: named }): Choice => {
+      const mask = maskOfTopics(named, topics)
+      const yes = { ...choice, purpose, channel, wording, evidence, topics: mask === 0n ? null : `${mask}` }
+      return { ...yes, decision: 'grant' }
+    })
   const goesOn: Choice[] =
     grants.length > 0 && resume === null && before.pausedUntil !== null
       ? [{ ...choice, purpose: 'all', channel: 'email', decision: 'pause', until: before.pausedUntil, wording: null }]

@@ -7,6 +7,7 @@ import type { Pace } from '../consent/wishes.ts'
 import { inLibrary, type Logins, rowOf } from '../db/scope.ts'
 import type { MessageLink } from '../lib/signed-links.ts'
 import type { Library } from '../patrons/library.ts'
+import { type Offer, readJoinPage } from '../signups/offer.ts'
 import { allChoices, type ChoiceKey } from './offered.ts'
 
 export interface ReaderChoices {
@@ -17,6 +18,10 @@ export interface ReaderChoices {
   email: string | null
   maskedAddress: string | null
   yes: ReadonlySet<ChoiceKey>
+  /** Mask of the topics that the yeses name. */
+  topics: bigint
+  /** What the library offers to be chosen. */
+  offers: readonly Offer[]
   pausedUntil: Date | null
   paceDays: Pace | null
   /** Silent until staff have looked, because somebody told us of a move, a mistake or a death. */
@@ -31,6 +36,7 @@ interface Row {
   paceDays: Pace | null
   waitsForStaff: boolean
   stopped: string
+  topics: string
   agreedEmail: string
   agreedSms: string
   agreedPost: string
@@ -43,13 +49,14 @@ export async function readChoices(
   link: MessageLink,
   now: Date,
 ): Promise<ReaderChoices | null> {
-  const row = await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
-    rowOf(
+  const { row, offers } = await inLibrary(logins, 'circulation', library.libraryNo, async (scope) => ({
+    offers: (await readJoinPage(scope, library)).offers,
+    row: await rowOf(
       scope,
       sql<Row>`
       select coalesce(s.own_language, s.language) as language, s.own_language as "ownLanguage",
              case when s.email_hash = ${link.addressHash} then i.email end as email,
-             case when s.paused_until > ${now} then s.paused_until end as "pausedUntil", s.own_pace_days as "paceDays",
+             case when s.paused_until > ${now} then s.paused_until end as "pausedUntil", s.own_pace_days as "paceDays", s.topics,
              s.agreed_email as "agreedEmail", s.agreed_sms as "agreedSms", s.agreed_post as "agreedPost",
              coalesce(x.stopped, 0) as stopped, coalesce(x.waits, false) as "waitsForStaff"
       from outreach.standing s
@@ -60,13 +67,19 @@ export async function readChoices(
           and address_hash = any(array[${link.addressHash}, s.email_hash])) x
       where s.library_no = ${scope.library} and s.patron_no = ${link.patron}::bigint`,
     ),
-  )
+  }))
   if (row === null) return null
-  const { stopped, agreedEmail, agreedSms, agreedPost, ...facts } = row
+  const { stopped, topics, agreedEmail, agreedSms, agreedPost, ...facts } = row
   const agreed = { email: BigInt(agreedEmail) & ~BigInt(stopped), sms: BigInt(agreedSms), post: BigInt(agreedPost) }
   const yes = allChoices.filter((key) => {
     const [purpose, channel] = key.split('/') as [keyof typeof PURPOSES, (typeof CHANNELS)[number]]
     return ((agreed[channel] >> BigInt(PURPOSES[purpose].bit)) & 1n) === 1n
   })
-  return { ...facts, maskedAddress: row.email && maskAddress(row.email), yes: new Set(yes) }
+  return {
+    ...facts,
+    maskedAddress: row.email && maskAddress(row.email),
+    yes: new Set(yes),
+    topics: BigInt(topics),
+    offers,
+  }
 }

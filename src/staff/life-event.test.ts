@@ -58,7 +58,7 @@ const suppressions = () =>
         channel: string
         purposes: string
       }>`select reason, channel, purposes from outreach.suppression
-        where library_no = ${maple.libraryNo} and lifted_at is null order by reason, channel`,
+        where library_no = ${maple.libraryNo} and lifted_at is null order by reason, channel, purposes`,
     ),
   )
 

@@ -34,6 +34,7 @@ export const en: Words = {
       'renewal desk': 'when you renewed your card at the desk',
       'paper form': 'on a paper form',
       'web form': 'on our website',
+      'own page': 'on the page of your choices',
     },
     callUs: 'Call or write to us. A real person will answer.',
     phone: 'Phone',
@@ -278,7 +279,6 @@ export const en: Words = {
     notices:
       'Notices about your own loans and holds are another matter. Nothing on this page touches them, and your card stays as it is.',
     channels: { email: 'by e-mail', sms: 'by text message', post: 'by post' },
-    seldom: (days) => `a note now and then, never more than one in ${days} days`,
     yesTo: (library, what, channel) => `Yes, ${library} may write to me ${channel}: ${what}. I can stop at any time.`,
     what: 'What may we send you?',
     whatHint: 'A tick means yes. Take it away and we stop at once.',

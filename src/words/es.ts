@@ -34,6 +34,7 @@ export const es: Words = {
       'renewal desk': 'al renovar tu tarjeta en el mostrador',
       'paper form': 'en un formulario de papel',
       'web form': 'en nuestra página web',
+      'own page': 'en la página donde decides',
     },
     callUs: 'Llámanos o escríbenos. Te responderá una persona.',
     phone: 'Teléfono',
@@ -278,7 +279,6 @@ export const es: Words = {
     notices:
       'Los avisos sobre tus préstamos y reservas son otra cosa. Nada de esta página los toca, y tu tarjeta queda como está.',
     channels: { email: 'por correo electrónico', sms: 'por mensaje de texto', post: 'por correo postal' },
-    seldom: (days) => `una nota de vez en cuando, nunca más de una cada ${days} días`,
     yesTo: (library, what, channel) =>
       `Sí, ${library} puede escribirme ${channel}: ${what}. Puedo dejarlo en cualquier momento.`,
     what: '¿Qué podemos enviarte?',

@@ -272,9 +272,7 @@ export interface PreferenceWords {
   about: (masked: string) => string
   notices: string
   channels: Record<Channel, string>
-  /** Of the notes whose pace the library keeps. */
-  seldom: (days: number) => string
-  /** The very words of a yes. */
+  /** The words of a yes to something that is offered no more. */
   yesTo: (library: string, what: string, channel: string) => string
   what: string
   whatHint: string
