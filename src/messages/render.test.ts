@@ -3,7 +3,8 @@ import { Liquid } from 'liquidjs'
 import { expect, test } from 'vitest'
 import { type Letter, loadLetters } from './letter.ts'
 import { bodyAsHtml, escapeHtml } from './mail-frame.ts'
-import { dateInWords, type LibraryVoice, nameToGreet, prepareMail, type Reader } from './render.ts'
+import { nameToGreet } from './name-to-greet.ts'
+import { dateInWords, type LibraryVoice, prepareMail, type Reader } from './render.ts'
 
 const letters = await loadLetters(new URL('../../letters', import.meta.url).pathname)
 const soup = letters.find(({ key }) => key === 'autumn-soup-weather')!

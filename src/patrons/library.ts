@@ -144,7 +144,21 @@ function whatIsWrongWithHours({ quietUntilHour: from, quietFromHour: until }: Li
 
 /** What pages of the program itself begin with: a library of that key could not be reached by its address. */
 export const RESERVED_KEYS: readonly string[] = [
-  ...['u', 'less', 'why', 'library', 'mailing', 'mailroom', 'api', 'join', 'preferences', 'desk', 'hooks', 'assets'],
+  ...[
+    'u',
+    'less',
+    'why',
+    'keep',
+    'library',
+    'mailing',
+    'mailroom',
+    'api',
+    'join',
+    'preferences',
+    'desk',
+    'hooks',
+    'assets',
+  ],
   ...['static', 'health', 'sign-in', 'sign-out', 'about', 'help', 'admin'],
 ]
 
