@@ -12,6 +12,7 @@ import { consentSet } from './consent-set.ts'
 import { demo } from './demo.ts'
 import { joinSnippetCommand } from './join-snippet.ts'
 import { keysRotate } from './keys-rotate.ts'
+import { kit } from './kit.ts'
 import { lapsed } from './lapsed.ts'
 import { ledgerHead } from './ledger-head.ts'
 import { ledgerVerify } from './ledger-verify.ts'
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   offersSet,
   offersShow,
   joinSnippetCommand,
+  kit,
   consentImport,
   consentSet,
   consentHistory,

@@ -218,6 +218,85 @@ export const en: Words = {
     },
   },
 
+  // --- what is printed: the first-day kit ---
+  paper: {
+    firstWordings: {
+      'reengagement/email': (library) =>
+        `May ${library} send you a short, friendly note by e-mail now and then, about what your card can do? Never more than one in 90 days. You can stop at any time by a link in every note, and your card and your notices stay as they are.`,
+      'new-titles/email': (library) =>
+        `May ${library} e-mail you once a month about new books, films and music? Everybody gets the same list. You can stop at any time by a link in every message.`,
+      'events/email': (library) =>
+        `May ${library} e-mail you about story times, talks and classes, twice a month at most? You can stop at any time by a link in every message.`,
+    },
+    channels: { email: 'by e-mail', sms: 'by text', post: 'by post', all: 'in any way' },
+    page: (page, pages) => `Page ${page} of ${pages}`,
+    month: (year, month) => `${months[month - 1]} ${year}`,
+    strip: {
+      title: 'Would you like to hear from us?',
+      intro: 'Please tick what you would like. Your card does not depend on it, and an empty box means no.',
+      yes: 'Yes',
+      no: 'No, thank you',
+      name: 'Name',
+      card: 'Card number, if you have one',
+      email: 'E-mail',
+      phone: 'Phone, only if you like',
+      phoneUse: 'Used for what you ticked above and for nothing else.',
+      ratherNot: 'I would rather not give a phone number. That is an answer, and we will not ask again.',
+      language: 'Please write to me in',
+      date: 'Date',
+      after: 'We keep your answers with these words and the date, and pass your address to nobody.',
+      young: 'For somebody under 18 a parent or guardian fills this in.',
+      staff: 'Staff: taken at / by',
+      cut: 'Cut here',
+    },
+    poster: {
+      title: 'Would you like a note from us, now and then?',
+      said: [
+        'New titles, events, or a few lines about what your card can do.',
+        'You choose. You can stop at any time.',
+      ],
+      scan: 'Point your phone here',
+      type: 'or type this address',
+      desk: 'No phone with you? Ask at the desk.',
+      foot: 'We write only to people who said yes, and we pass your address to nobody. What you borrow has no part in it.',
+      picture: (address) => `A square code for the camera of a phone. It opens ${address}`,
+    },
+    script: {
+      title: 'One question at the counter',
+      intro: 'Quiet people rarely come by. The way to reach them next year is to ask everybody who stands here today.',
+      count: (month) => `said yes in ${month}`,
+      whenTitle: 'When',
+      when: 'When somebody signs up for a card or renews one: once, at the end, when everything else is done.',
+      sayTitle: 'Say',
+      showTitle: 'Show',
+      show: 'Give them the strip and a pen, so that they read the words and tick for themselves. Never tick a box for anybody, and take an empty box as a no.',
+      askTitle: 'If they answer or ask',
+      answers: [
+        ['Yes.', 'Thank you. Every note has a link to stop, and it works at once.'],
+        [
+          'No, thank you.',
+          'That is fine, and nothing changes for your card. I will write it down, so that nobody asks you again.',
+        ],
+        ['Why do you want my phone?', 'Only for texts that you tick. You may leave it out: there is a box for that.'],
+        [
+          'Do you see what I read?',
+          'No. The system that writes these notes has no place to keep what anybody borrows.',
+        ],
+        ['How do I get out again?', 'By the link in every note, or tell any of us. It lasts until you say otherwise.'],
+        [
+          'It is for my child.',
+          'We do not ask children. A parent or guardian may say yes for them, on a strip of their own.',
+        ],
+      ],
+      afterTitle: 'The same day',
+      after: [
+        'Write the date, the desk and your name on the strip.',
+        'Put it in the tray, the noes as well: they are entered today.',
+        'Whoever answered is not asked again: look before you ask.',
+      ],
+    },
+  },
+
   // --- a reader who is invented, to show staff what a note will look like ---
   sample: { name: 'Rosa', link: '(link)' },
 

@@ -219,6 +219,91 @@ export const es: Words = {
     },
   },
 
+  // --- what is printed: the first-day kit ---
+  paper: {
+    firstWordings: {
+      'reengagement/email': (library) =>
+        `¿Te puede enviar ${library} de vez en cuando una nota breve y amable por correo electrónico, sobre lo que puedes hacer con tu tarjeta? Nunca más de una cada 90 días. Puedes decir que no en cualquier momento, con un enlace en cada nota; tu tarjeta y tus avisos quedan como están.`,
+      'new-titles/email': (library) =>
+        `¿Te puede escribir ${library} una vez al mes por correo electrónico sobre libros, películas y música nuevos? Todos reciben la misma lista. Puedes decir que no en cualquier momento, con un enlace en cada mensaje.`,
+      'events/email': (library) =>
+        `¿Te puede escribir ${library} por correo electrónico sobre cuentacuentos, charlas y clases, dos veces al mes como máximo? Puedes decir que no en cualquier momento, con un enlace en cada mensaje.`,
+    },
+    channels: {
+      email: 'por correo electrónico',
+      sms: 'por mensaje de texto',
+      post: 'por correo postal',
+      all: 'por cualquier medio',
+    },
+    page: (page, pages) => `Página ${page} de ${pages}`,
+    month: (year, month) => `${months[month - 1]} de ${year}`,
+    strip: {
+      title: '¿Te gustaría saber de nosotros?',
+      intro: 'Marca lo que te gustaría recibir. Tu tarjeta no depende de ello, y una casilla vacía es un no.',
+      yes: 'Sí',
+      no: 'No, gracias',
+      name: 'Nombre',
+      card: 'Número de tarjeta, si tienes',
+      email: 'Correo electrónico',
+      phone: 'Teléfono, solo si quieres',
+      phoneUse: 'Se usa para lo que has marcado arriba y para nada más.',
+      ratherNot: 'Prefiero no dar un número de teléfono. Es una respuesta, y no volveremos a preguntar.',
+      language: 'Escríbanme en',
+      date: 'Fecha',
+      after: 'Guardamos tus respuestas con estas palabras y la fecha, y no damos tu dirección a nadie.',
+      young: 'Por menores de 18 años lo rellena su madre, padre o tutor.',
+      staff: 'Personal: recogido en / por',
+      cut: 'Cortar aquí',
+    },
+    poster: {
+      title: '¿Te escribimos de vez en cuando?',
+      said: [
+        'Novedades, actividades o unas líneas sobre lo que puedes hacer con tu tarjeta.',
+        'Tú eliges. Puedes dejarlo en cualquier momento.',
+      ],
+      scan: 'Apunta aquí con tu teléfono',
+      type: 'o escribe esta dirección',
+      desk: '¿No llevas teléfono? Pregunta en el mostrador.',
+      foot: 'Solo escribimos a quien nos ha dicho que sí, y no damos tu dirección a nadie. Lo que tomas prestado no cuenta para nada.',
+      picture: (address) => `Un código cuadrado para la cámara del teléfono. Abre ${address}`,
+    },
+    script: {
+      title: 'Una pregunta en el mostrador',
+      intro:
+        'Quien viene poco rara vez pasa por aquí. Para poder escribirle el año que viene, hay que preguntar hoy a todos.',
+      count: (month) => `dijeron que sí en ${month}`,
+      whenTitle: 'Cuándo',
+      when: 'Cuando alguien pide una tarjeta o la renueva: una sola vez, al final, cuando todo lo demás está hecho.',
+      sayTitle: 'Di',
+      showTitle: 'Enseña',
+      show: 'Dale la tira y un bolígrafo, para que lea las palabras y marque por sí mismo. No marques nunca una casilla por nadie, y toma una casilla vacía como un no.',
+      askTitle: 'Si responden o preguntan',
+      answers: [
+        ['Sí.', 'Gracias. Cada nota lleva un enlace para dejarlo, y funciona al momento.'],
+        ['No, gracias.', 'Muy bien, para tu tarjeta no cambia nada. Lo anoto para que nadie te lo vuelva a preguntar.'],
+        [
+          '¿Para qué quieren mi teléfono?',
+          'Solo para los mensajes que marques. Puedes no darlo: hay una casilla para eso.',
+        ],
+        ['¿Ven lo que leo?', 'No. El sistema que envía estas notas no tiene dónde guardar lo que toma prestado nadie.'],
+        [
+          '¿Y si luego no quiero más?',
+          'Con el enlace de cada nota, o dínoslo a cualquiera de nosotros. Vale al momento.',
+        ],
+        [
+          'Es para mi hijo.',
+          'A los niños no les preguntamos. Su madre, padre o tutor puede decir que sí, en una tira propia.',
+        ],
+      ],
+      afterTitle: 'El mismo día',
+      after: [
+        'Escribe en la tira la fecha, el mostrador y tu nombre.',
+        'Ponla en la bandeja, también los noes: se anotan hoy.',
+        'A quien ya respondió no se le pregunta otra vez: mira antes de preguntar.',
+      ],
+    },
+  },
+
   // --- a reader who is invented, to show staff what a note will look like ---
   sample: { name: 'Tomás', link: '(enlace)' },
 

@@ -1,6 +1,6 @@
 // What a language has to say: every sentence that this product speaks to readers, by where it stands. A language is one
 // file beside this one; the types ask for each of its sentences, and a test for none that is empty or left in English.
-import type { Purpose } from '../consent/purposes.ts'
+import type { Channel, Purpose } from '../consent/purposes.ts'
 import type { ReadingMeasure } from '../lib/reading-ease.ts'
 
 export interface Words {
@@ -8,6 +8,7 @@ export interface Words {
   pages: PageWords
   answer: AnswerWords
   join: JoinWords
+  paper: PaperWords
   sample: SampleWords
   lint: LintWords
   /** Null where nobody has made a measure for the language: then the linter does not judge how hard a text is. */
@@ -180,4 +181,54 @@ export interface JoinWords {
     code: string
     notYou: string
   }
+}
+
+/** What is printed: the first-day kit and the record of one choice. */
+export interface PaperWords {
+  /** Words to begin with, by purpose and channel, until a library offers its own. */
+  firstWordings: Record<string, (library: string) => string>
+  channels: Record<Channel | 'all', string>
+  page: (page: number, pages: number) => string
+  strip: {
+    title: string
+    intro: string
+    yes: string
+    no: string
+    name: string
+    card: string
+    email: string
+    phone: string
+    phoneUse: string
+    ratherNot: string
+    language: string
+    date: string
+    after: string
+    young: string
+    staff: string
+    cut: string
+  }
+  poster: {
+    title: string
+    said: readonly string[]
+    scan: string
+    type: string
+    desk: string
+    foot: string
+    picture: (address: string) => string
+  }
+  script: {
+    title: string
+    intro: string
+    count: (month: string) => string
+    whenTitle: string
+    when: string
+    sayTitle: string
+    showTitle: string
+    show: string
+    askTitle: string
+    answers: readonly Said[]
+    afterTitle: string
+    after: readonly string[]
+  }
+  month: (year: number, month1to12: number) => string
 }

@@ -1,0 +1,56 @@
+// `gentle kit`: the first-day kit of a library as PDF, ready for the printer, and how many people said yes this month.
+import { relative } from 'node:path'
+import { readPublicUrl } from '../config.ts'
+import { countYesThisMonth } from '../consent/count-yes.ts'
+import { inLibrary } from '../db/scope.ts'
+import { joinUrl, makeKit } from '../paper/kit.ts'
+import { command } from './command.ts'
+import { counted } from './lay-out.ts'
+import { chooseLibrary, whichLibrary } from './library-options.ts'
+import { paperOption } from './paper-option.ts'
+import { writeFiles } from './write-files.ts'
+
+export const kit = command({
+  name: 'kit',
+  summary: 'Print the first-day kit: a strip for your forms, a poster, a script for the counter.',
+  about: [
+    'In English and Spanish. The poster has a code that opens the join page, so say where readers reach this installation.',
+  ],
+  takes: [],
+  options: {
+    ...whichLibrary,
+    out: { kind: 'text', value: 'FOLDER', says: 'the folder to write into', required: true },
+    'public-url': {
+      kind: 'text',
+      value: 'URL',
+      says: 'where readers reach this installation (else GENTLE_PUBLIC_URL)',
+    },
+    ...paperOption,
+  },
+  examples: ['gentle kit --library maple --out kit --public-url https://letters.example.org'],
+  async run(context, { options }) {
+    const library = await chooseLibrary(context.logins, options.library)
+    const now = context.clock.now()
+    const asked = options['public-url']
+    const publicUrl = asked === undefined ? context.config.publicUrl : readPublicUrl(asked, '--public-url')
+    const saidYes = await inLibrary(context.logins, 'circulation', library.libraryNo, (scope) =>
+      countYesThisMonth(scope, { timezone: library.timezone, now }),
+    )
+    const files = writeFiles(
+      options.out,
+      await makeKit(library, { publicUrl, saidYes, size: options.paper, made: now }),
+    )
+    const join = joinUrl(publicUrl, library)
+    return {
+      json: { library: library.key, saidYesThisMonth: saidYes, joinUrl: join, files },
+      text: [
+        `${counted(saidYes, 'person', 'people')} said yes this month at ${library.name}.`,
+        ...files.map((file) => `  ${relative('.', file)}`),
+        `The code on the poster opens ${join}`,
+        ...(/^http:\/\/(localhost|127\.|\[::1\])/.test(publicUrl)
+          ? ['Only this machine can open that. Print the poster again with --public-url before you hang it up.']
+          : []),
+      ],
+    }
+  },
+})

@@ -1,0 +1,33 @@
+// The first-day kit of a library: the strip, the poster and the counter script, in every language that we speak. Quiet
+// people get hardly any notices, so the way to reach next year's is to ask today's.
+import type { Library } from '../patrons/library.ts'
+import { languages } from '../words/languages.ts'
+import { makeCounterScript } from './counter-script.ts'
+import { firstQuestions, type KitBasis } from './kit-words.ts'
+import { makePoster } from './poster.ts'
+import type { PaperSize } from './sheet.ts'
+import { makeStrips } from './strip.ts'
+
+/** A file to be written. */
+export interface Printed {
+  name: string
+  bytes: Buffer
+}
+
+export const joinUrl = (publicUrl: string, library: Library): string => `${publicUrl}/${library.key}/join`
+
+export async function makeKit(
+  library: Library,
+  { publicUrl, saidYes, size, made }: { publicUrl: string; saidYes: number; size: PaperSize; made: Date },
+): Promise<Printed[]> {
+  const printed: Printed[] = []
+  for (const language of languages) {
+    const basis: KitBasis = { library, language, questions: firstQuestions(library, language), size, made }
+    printed.push(
+      { name: `strip-${language}.pdf`, bytes: await makeStrips(basis) },
+      { name: `counter-script-${language}.pdf`, bytes: await makeCounterScript(basis, saidYes) },
+      { name: `poster-${language}.pdf`, bytes: await makePoster(basis, joinUrl(publicUrl, library)) },
+    )
+  }
+  return printed
+}
