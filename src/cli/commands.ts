@@ -6,6 +6,7 @@ import { campaignPreview } from './campaign-preview.ts'
 import { campaignList, campaignStatusCommand } from './campaign-status.ts'
 import { campaignApprove, campaignCancel, campaignPause, campaignResume } from './campaign-steps.ts'
 import type { Command } from './command.ts'
+import { consentEvidence } from './consent-evidence.ts'
 import { consentHistory } from './consent-history.ts'
 import { consentImport } from './consent-import.ts'
 import { consentSet } from './consent-set.ts'
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   consentImport,
   consentSet,
   consentHistory,
+  consentEvidence,
   lapsed,
   campaignCreate,
   campaignPreview,

@@ -33,6 +33,8 @@ export interface Sheet {
   readonly measure: number
   /** Where the flow goes on, from the top of the page. */
   y: number
+  /** Counts from 1. */
+  readonly page: number
   /** Whether a sign was asked for that the type does not have: the printed words are not all of them. */
   readonly incomplete: boolean
   /** Sets text at the place, or in the flow and moves it on. Returns where the text ends. */
@@ -129,6 +131,9 @@ export function openSheet(options: SheetOptions): Sheet {
     margin,
     measure: doc.page.width - 2 * margin,
     y: margin,
+    get page() {
+      return doc.bufferedPageRange().count
+    },
     get incomplete() {
       return incomplete
     },

@@ -22,9 +22,10 @@ export const STYLES = {
   title: { face: 'serif', size: 26, leading: 1.15 },
   section: { face: 'strong', size: 12.5, ink: 'accent', leading: 1.3 },
   part: { face: 'strong', size: 10.5, leading: 1.35 },
-  body: { face: 'sans', size: 10.5, leading: 1.45 },
+  body: { face: 'sans', size: 10.3, leading: 1.42 },
   lede: { face: 'sans', size: 12, ink: 'quiet', leading: 1.45 },
-  quote: { face: 'serif', size: 12.5, leading: 1.5 },
+  quote: { face: 'serif', size: 12, leading: 1.45 },
+  seal: { face: 'sans', size: 8.6, leading: 1.75 },
   small: { face: 'sans', size: 8.5, ink: 'quiet', leading: 1.4 },
   sender: { face: 'strong', size: 9.5, ink: 'quiet', spacing: 0.6, leading: 1.3 },
 } as const satisfies Record<string, Style>

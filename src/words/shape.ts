@@ -231,4 +231,37 @@ export interface PaperWords {
     after: readonly string[]
   }
   month: (year: number, month1to12: number) => string
+  record: {
+    title: string
+    made: (library: string, when: string) => string
+    decisions: Record<'grant' | 'deny' | 'stop' | 'pause', (who: string, what: string, how: string) => string>
+    patron: (id: string) => string
+    everything: string
+    wordsTitle: string
+    howTitle: string
+    when: string
+    utc: string
+    method: string
+    attested: string
+    recorded: string
+    /** By the name that the evidence has in the ledger. */
+    details: Record<string, string>
+    forgotten: string
+    placeTitle: string
+    entry: string
+    entryOf: (entry: string, entries: string) => string
+    wording: string
+    hash: string
+    before: string
+    head: string
+    signature: string
+    chain: string
+    whole: string
+    broken: string
+    sinceTitle: string
+    nothingSince: string
+    checkTitle: string
+    check: string
+    notPrinted: string
+  }
 }

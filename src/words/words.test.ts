@@ -11,7 +11,7 @@ const SAME_OR_COUNTED = ['/frame/direction', '/frame/date', '/lint', '/reading',
 function sentences(value: unknown, place = ''): [string, string][] {
   if (SAME_OR_COUNTED.includes(place)) return []
   if (typeof value === 'string') return [[place, value]]
-  if (typeof value === 'function') return [[place, value('FILLED', 'FILLED')]]
+  if (typeof value === 'function') return [[place, value('FILLED', 'FILLED', 'FILLED')]]
   return Object.entries(value as object).flatMap(([key, inner]) => sentences(inner, `${place}/${key}`))
 }
 
