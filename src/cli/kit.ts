@@ -4,6 +4,7 @@ import { readPublicUrl } from '../config.ts'
 import { countYesThisMonth } from '../consent/count-yes.ts'
 import { inLibrary } from '../db/scope.ts'
 import { joinUrl, makeKit } from '../paper/kit.ts'
+import { readJoinPage } from '../signups/offer.ts'
 import { command } from './command.ts'
 import { counted } from './lay-out.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
@@ -33,12 +34,13 @@ export const kit = command({
     const now = context.clock.now()
     const asked = options['public-url']
     const publicUrl = asked === undefined ? context.config.publicUrl : readPublicUrl(asked, '--public-url')
-    const saidYes = await inLibrary(context.logins, 'circulation', library.libraryNo, (scope) =>
-      countYesThisMonth(scope, { timezone: library.timezone, now }),
-    )
+    const { page, saidYes } = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => ({
+      page: await readJoinPage(scope, library),
+      saidYes: await countYesThisMonth(scope, { timezone: library.timezone, now }),
+    }))
     const files = writeFiles(
       options.out,
-      await makeKit(library, { publicUrl, saidYes, size: options.paper, made: now }),
+      await makeKit(library, { page, publicUrl, saidYes, size: options.paper, made: now }),
     )
     const join = joinUrl(publicUrl, library)
     return {

@@ -15,7 +15,7 @@ const BODY: Style = { face: 'sans', size: 10.2, leading: 1.38 }
 const ASKED: Style = { face: 'strong', size: 10.2, leading: 1.38 }
 
 export async function makeCounterScript(basis: KitBasis, saidYes: number): Promise<Buffer> {
-  const { library, language, size, made, questions } = basis
+  const { library, language, size, made, page } = basis
   const paper = paperWords(basis)
   const words = paper.script
   const sheet = openSheet({ title: `${words.title} – ${library.name}`, language, size, made, margin: MARGIN })
@@ -36,7 +36,8 @@ export async function makeCounterScript(basis: KitBasis, saidYes: number): Promi
 
   part(sheet, words.whenTitle, () => sheet.say('P', words.when, BODY, { indent: LABEL }))
   part(sheet, words.sayTitle, () => {
-    if (questions[0]) sheet.say('BlockQuote', `“${questions[0].wording}”`, SPOKEN, { indent: LABEL })
+    const [first] = page.offers
+    if (first) sheet.say('BlockQuote', `“${first.words[language].says}”`, SPOKEN, { indent: LABEL })
   })
   part(sheet, words.showTitle, () => sheet.say('P', words.show, BODY, { indent: LABEL }))
   part(sheet, words.askTitle, () => {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { readPdf, readQr } from '../../test/read-pdf.ts'
 import { PURPOSES } from '../consent/purposes.ts'
 import type { Library } from '../patrons/library.ts'
+import { type JoinPage, type Offer, usualWords } from '../signups/offer.ts'
 import { languages, wordsOf } from '../words/languages.ts'
 import { makeKit } from './kit.ts'
-import { firstQuestions } from './kit-words.ts'
 import { makeStrips } from './strip.ts'
 
 const maple = {
@@ -14,13 +14,23 @@ const maple = {
   timezone: 'America/New_York',
   language: 'en',
 } as Library
+const offer = (purpose: 'reengagement' | 'new-titles' | 'events', topics: Offer['topics'] = []): Offer => ({
+  purpose,
+  channel: 'email',
+  words: usualWords(purpose, maple)!,
+  topics,
+})
+const page: JoinPage = {
+  offers: [offer('reengagement'), offer('new-titles'), offer('events')],
+  publicRecords: false,
+  origins: [],
+}
 const made = new Date('2026-11-22T15:00:00Z')
-const kitOf = async (library: Library, size: 'letter' | 'a4' = 'letter') =>
+const kitOf = async (library: Library, size: 'letter' | 'a4' = 'letter', asked = page) =>
   new Map(
-    (await makeKit(library, { publicUrl: 'https://letters.example.org', saidYes: 37, size, made })).map((one) => [
-      one.name,
-      one.bytes,
-    ]),
+    (await makeKit(library, { page: asked, publicUrl: 'https://letters.example.org', saidYes: 37, size, made })).map(
+      (one) => [one.name, one.bytes],
+    ),
   )
 
 test('the kit has a strip, a script and a poster in every language, one page each, on both papers', async () => {
@@ -62,9 +72,9 @@ test('the strip asks in the exact words, every box is empty, and a phone may be 
   for (const language of languages) {
     const { text } = await readPdf(kit.get(`strip-${language}.pdf`)!)
     const words = wordsOf[language].paper.strip
-    for (const { wording, purpose } of firstQuestions(maple, language)) {
+    for (const { words: asked, purpose } of page.offers) {
       expect(PURPOSES[purpose].basis).toBe('consent')
-      expect(text).toContain(wording)
+      expect(text).toContain(`${asked[language].title} ${asked[language].says}`)
     }
     expect(text).toContain(`☐ ${words.yes}`)
     expect(text).toContain(`☐ ${words.no}`)
@@ -80,7 +90,7 @@ test('the script says how many said yes this month, and says the question as it 
   const { text } = await readPdf(kit.get('counter-script-en.pdf')!)
   expect(text).toContain('37')
   expect(text).toContain('said yes in November 2026')
-  expect(text).toContain(firstQuestions(maple, 'en')[0]!.wording)
+  expect(text).toContain(page.offers[0]!.words.en.says)
   expect((await readPdf(kit.get('counter-script-es.pdf')!)).text).toContain('noviembre de 2026')
 })
 
@@ -97,10 +107,23 @@ test('a long name of a library still leaves everything on its page', async () =>
 })
 
 test('more questions than a page holds are refused in a sentence', async () => {
-  const questions = Array.from({ length: 12 }, () => firstQuestions(maple, 'es')).flat()
-  await expect(makeStrips({ library: maple, language: 'es', questions, size: 'letter', made })).rejects.toThrow(
+  const many = { ...page, offers: Array.from({ length: 12 }, () => page.offers).flat() }
+  await expect(makeStrips({ library: maple, language: 'es', page: many, size: 'letter', made })).rejects.toThrow(
     /36 questions do not fit on one page/,
   )
+})
+
+test('kinds are asked for with boxes of their own, and the strip says where lists may be public records', async () => {
+  const topics = [
+    { key: 'crime', bit: 0, labels: { en: 'Crime', es: 'Novela negra' } },
+    { key: 'poetry', bit: 1, labels: { en: 'Poetry', es: 'Poesía' } },
+  ]
+  const kit = await kitOf(maple, 'letter', { ...page, offers: [offer('new-titles', topics)], publicRecords: true })
+  for (const language of languages) {
+    const { text } = await readPdf(kit.get(`strip-${language}.pdf`)!)
+    for (const { labels } of topics) expect(text).toContain(`☐ ${labels[language]}`)
+    expect(text).toContain(wordsOf[language].join.publicRecords)
+  }
 })
 
 test('the same facts give the same bytes', async () => {

@@ -1,9 +1,10 @@
 // The first-day kit of a library: the strip, the poster and the counter script, in every language that we speak. Quiet
 // people get hardly any notices, so the way to reach next year's is to ask today's.
 import type { Library } from '../patrons/library.ts'
+import type { JoinPage } from '../signups/offer.ts'
 import { languages } from '../words/languages.ts'
 import { makeCounterScript } from './counter-script.ts'
-import { firstQuestions, type KitBasis } from './kit-words.ts'
+import type { KitBasis } from './kit-words.ts'
 import { makePoster } from './poster.ts'
 import type { PaperSize } from './sheet.ts'
 import { makeStrips } from './strip.ts'
@@ -16,13 +17,21 @@ export interface Printed {
 
 export const joinUrl = (publicUrl: string, library: Library): string => `${publicUrl}/${library.key}/join`
 
+interface KitFacts {
+  page: JoinPage
+  publicUrl: string
+  saidYes: number
+  size: PaperSize
+  made: Date
+}
+
 export async function makeKit(
   library: Library,
-  { publicUrl, saidYes, size, made }: { publicUrl: string; saidYes: number; size: PaperSize; made: Date },
+  { page, publicUrl, saidYes, size, made }: KitFacts,
 ): Promise<Printed[]> {
   const printed: Printed[] = []
   for (const language of languages) {
-    const basis: KitBasis = { library, language, questions: firstQuestions(library, language), size, made }
+    const basis: KitBasis = { library, language, page, size, made }
     printed.push(
       { name: `strip-${language}.pdf`, bytes: await makeStrips(basis) },
       { name: `counter-script-${language}.pdf`, bytes: await makeCounterScript(basis, saidYes) },

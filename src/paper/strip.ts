@@ -1,9 +1,9 @@
 // The strip for the card application and the renewal form: what is asked, word for word, with empty boxes, as many to a
 // page as fit, and cut lines between them. Whoever enters a strip finds on it which words the person saw.
-import { wordingId } from '../consent/ledger.ts'
 import { Problem } from '../lib/errors.ts'
+import type { Offer } from '../signups/offer.ts'
 import { languages, wordsOf } from '../words/languages.ts'
-import { type KitBasis, paperWords } from './kit-words.ts'
+import { type KitBasis, paperWords, shortWordingId } from './kit-words.ts'
 import { openSheet, type Place, type Sheet } from './sheet.ts'
 import { INKS, type Style } from './type.ts'
 
@@ -11,16 +11,18 @@ const LINES = {
   title: { face: 'serif', size: 17, leading: 1.2 },
   sender: { face: 'strong', size: 8.5, ink: 'quiet', spacing: 0.4 },
   intro: { face: 'sans', size: 9.5, ink: 'quiet', leading: 1.35 },
+  offer: { face: 'strong', size: 9.5, leading: 1.3 },
   wording: { face: 'serif', size: 10, leading: 1.34 },
   box: { face: 'strong', size: 10.5, leading: 1.3 },
   field: { face: 'sans', size: 8.5, ink: 'quiet', leading: 1.3 },
   tiny: { face: 'sans', size: 7.5, ink: 'quiet', leading: 1.35 },
 } as const satisfies Record<string, Style>
 
-const WORDING_SIZES = [10, 9.6, 9.2, 8.8]
+const WORDING_SIZES = [10, 9.6, 9.2, 8.8, 8.5]
 const MARGIN = 42
 const PAD = 15
-const ANSWER = 104 // the column of the two boxes
+const YES = 54 // the width of a box with its word
+const NO = 88
 const FIELD = 31
 const GAP = 22
 
@@ -37,7 +39,7 @@ export async function makeStrips(basis: KitBasis): Promise<Buffer> {
   if (fit === 0)
     throw new Problem(
       'bad-input',
-      `${basis.questions.length} questions do not fit on one page. Ask fewer at once: a form that long is not read.`,
+      `${basis.page.offers.length} questions do not fit on one page. Ask fewer at once: a form that long is not read.`,
     )
   const each = sheet.height / fit
   for (let i = 0; i < fit; i++) {
@@ -57,17 +59,7 @@ function drawStrip(sheet: Sheet, basis: KitBasis, { top, wording }: { top: numbe
   y = sheet.say('H1', words.title, LINES.title, { at: { x, y: y + 2, width } })
   y = sheet.say('P', words.intro, LINES.intro, { at: { x, y: y + 2, width } }) + 9
 
-  for (const question of basis.questions)
-    sheet.group('Sect', () => {
-      rule(sheet, x, y, width)
-      y += 7
-      const asked = { x, y, width: width - ANSWER - 20 }
-      const end = sheet.say('P', question.wording, { ...LINES.wording, size: wording }, { at: asked })
-      const beside = { x: x + width - ANSWER, width: ANSWER }
-      const no = sheet.say('P', `☐  ${words.yes}`, LINES.box, { at: { ...beside, y } })
-      const last = sheet.say('P', `☐  ${words.no}`, LINES.box, { at: { ...beside, y: no + 3 } })
-      y = Math.max(end, last) + 8
-    })
+  for (const offer of basis.page.offers) y = drawOffer(sheet, basis, offer, { x, y, width, wording })
   rule(sheet, x, y, width)
   y += 6
 
@@ -79,16 +71,50 @@ function drawStrip(sheet: Sheet, basis: KitBasis, { top, wording }: { top: numbe
   }
   fields([words.name, words.email])
   fields([words.card, words.phone])
-  const use = basis.questions.some(({ channel }) => channel === 'sms') ? `   ${words.phoneUse}` : ''
-  y = sheet.say('P', `☐  ${words.ratherNot}${use}`, LINES.field, { at: { x, y: y + 8, width } }) - 2
+  y = sheet.say('P', `☐  ${words.ratherNot}`, LINES.field, { at: { x, y: y + 8, width } }) - 2
   const tongues = languages.map((language) => `☐  ${wordsOf[language].pages.ownName}`).join('    ')
   sheet.say('P', words.language, LINES.tiny, { at: { x, y: y + FIELD - 6, width: width / 3 } })
   sheet.say('P', tongues, LINES.field, { at: { x, y: y + FIELD - 19, width: width / 3 } })
   fields(['', words.date, words.staff])
-  const ids = basis.questions.map(({ wording }) => wordingId(wording).slice(0, 8)).join('  ')
+  const ids = basis.page.offers.map((offer) => shortWordingId(offer, basis.language)).join('  ')
   sheet.say('P', ids, { ...LINES.tiny, align: 'right' }, { at: { x: x + width - 130, y: y + 6, width: 130 } })
-  y = sheet.say('P', `${words.after} ${words.young}`, LINES.tiny, { at: { x, y: y + 6, width: width - 150 } })
+  y = sheet.say(
+    'P',
+    [words.after, words.young, basis.page.publicRecords ? wordsOf[basis.language].join.publicRecords : '']
+      .join(' ')
+      .trim(),
+    LINES.tiny,
+    { at: { x, y: y + 6, width: width - 150 } },
+  )
   return y - top
+}
+
+/** One question with its two boxes. Returns where it ends. */
+function drawOffer(
+  sheet: Sheet,
+  basis: KitBasis,
+  offer: Offer,
+  { x, y, width, wording }: Place & { wording: number },
+): number {
+  const words = paperWords(basis).strip
+  const { title, says } = offer.words[basis.language]
+  let end = y
+  sheet.group('Sect', () => {
+    rule(sheet, x, y, width)
+    const right = x + width
+    const asked = sheet.say('H2', title, LINES.offer, { at: { x, y: y + 6, width: width - YES - NO - 10 } })
+    end = sheet.say('P', says, { ...LINES.wording, size: wording }, { at: { x, y: asked + 2, width } })
+    if (offer.topics.length > 0) {
+      const kinds = offer.topics.map(({ labels }) => `☐ ${labels[basis.language]}`).join('   ')
+      end = sheet.say('P', `${wordsOf[basis.language].join.kinds}:   ${kinds}`, LINES.field, {
+        at: { x, y: end + 2, width },
+      })
+    }
+    // After the words, for those who hear the page.
+    sheet.say('P', `☐  ${words.yes}`, LINES.box, { at: { x: right - YES - NO, y: y + 5, width: YES } })
+    sheet.say('P', `☐  ${words.no}`, LINES.box, { at: { x: right - NO, y: y + 5, width: NO } })
+  })
+  return end + 7
 }
 
 /** A label with a line to write on above it, in the way of forms that are filled in by hand. */

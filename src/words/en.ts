@@ -220,14 +220,6 @@ export const en: Words = {
 
   // --- what is printed: the first-day kit ---
   paper: {
-    firstWordings: {
-      'reengagement/email': (library) =>
-        `May ${library} send you a short, friendly note by e-mail now and then, about what your card can do? Never more than one in 90 days. You can stop at any time by a link in every note, and your card and your notices stay as they are.`,
-      'new-titles/email': (library) =>
-        `May ${library} e-mail you once a month about new books, films and music? Everybody gets the same list. You can stop at any time by a link in every message.`,
-      'events/email': (library) =>
-        `May ${library} e-mail you about story times, talks and classes, twice a month at most? You can stop at any time by a link in every message.`,
-    },
     channels: { email: 'by e-mail', sms: 'by text', post: 'by post', all: 'in any way' },
     page: (page, pages) => `Page ${page} of ${pages}`,
     month: (year, month) => `${months[month - 1]} ${year}`,
@@ -239,8 +231,7 @@ export const en: Words = {
       name: 'Name',
       card: 'Card number, if you have one',
       email: 'E-mail',
-      phone: 'Phone, only if you like',
-      phoneUse: 'Used for what you ticked above and for nothing else.',
+      phone: 'Phone, only if you like: for what you tick, or to call if your e-mail fails',
       ratherNot: 'I would rather not give a phone number. That is an answer, and we will not ask again.',
       language: 'Please write to me in',
       date: 'Date',
@@ -277,7 +268,10 @@ export const en: Words = {
           'No, thank you.',
           'That is fine, and nothing changes for your card. I will write it down, so that nobody asks you again.',
         ],
-        ['Why do you want my phone?', 'Only for texts that you tick. You may leave it out: there is a box for that.'],
+        [
+          'Why do you want my phone?',
+          'You may leave it out: there is a box for that. If you give it, it is for what you tick, or to call you if your e-mail fails.',
+        ],
         [
           'Do you see what I read?',
           'No. The system that writes these notes has no place to keep what anybody borrows.',

@@ -221,14 +221,6 @@ export const es: Words = {
 
   // --- what is printed: the first-day kit ---
   paper: {
-    firstWordings: {
-      'reengagement/email': (library) =>
-        `¿Te puede enviar ${library} de vez en cuando una nota breve y amable por correo electrónico, sobre lo que puedes hacer con tu tarjeta? Nunca más de una cada 90 días. Puedes decir que no en cualquier momento, con un enlace en cada nota; tu tarjeta y tus avisos quedan como están.`,
-      'new-titles/email': (library) =>
-        `¿Te puede escribir ${library} una vez al mes por correo electrónico sobre libros, películas y música nuevos? Todos reciben la misma lista. Puedes decir que no en cualquier momento, con un enlace en cada mensaje.`,
-      'events/email': (library) =>
-        `¿Te puede escribir ${library} por correo electrónico sobre cuentacuentos, charlas y clases, dos veces al mes como máximo? Puedes decir que no en cualquier momento, con un enlace en cada mensaje.`,
-    },
     channels: {
       email: 'por correo electrónico',
       sms: 'por mensaje de texto',
@@ -245,8 +237,7 @@ export const es: Words = {
       name: 'Nombre',
       card: 'Número de tarjeta, si tienes',
       email: 'Correo electrónico',
-      phone: 'Teléfono, solo si quieres',
-      phoneUse: 'Se usa para lo que has marcado arriba y para nada más.',
+      phone: 'Teléfono, solo si quieres: para lo que marques, o por si falla tu correo',
       ratherNot: 'Prefiero no dar un número de teléfono. Es una respuesta, y no volveremos a preguntar.',
       language: 'Escríbanme en',
       date: 'Fecha',
@@ -283,7 +274,7 @@ export const es: Words = {
         ['No, gracias.', 'Muy bien, para tu tarjeta no cambia nada. Lo anoto para que nadie te lo vuelva a preguntar.'],
         [
           '¿Para qué quieren mi teléfono?',
-          'Solo para los mensajes que marques. Puedes no darlo: hay una casilla para eso.',
+          'Puedes no darlo: hay una casilla para eso. Si lo das, es para lo que marques, o por si falla tu correo.',
         ],
         ['¿Ven lo que leo?', 'No. El sistema que envía estas notas no tiene dónde guardar lo que toma prestado nadie.'],
         [

@@ -185,8 +185,6 @@ export interface JoinWords {
 
 /** What is printed: the first-day kit and the record of one choice. */
 export interface PaperWords {
-  /** Words to begin with, by purpose and channel, until a library offers its own. */
-  firstWordings: Record<string, (library: string) => string>
   channels: Record<Channel | 'all', string>
   page: (page: number, pages: number) => string
   strip: {
@@ -198,7 +196,6 @@ export interface PaperWords {
     card: string
     email: string
     phone: string
-    phoneUse: string
     ratherNot: string
     language: string
     date: string
