@@ -62,7 +62,7 @@ function readPort(setting: (name: string) => string | null): number {
 }
 
 /** `name` is what the text was given as, for the sentence that says what is wrong with it. */
-export function readPublicUrl(text: string, name = 'GENTLE_PUBLIC_URL'): string {
+function readPublicUrl(text: string, name = 'GENTLE_PUBLIC_URL'): string {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '')
     throw wrong(
@@ -70,6 +70,10 @@ export function readPublicUrl(text: string, name = 'GENTLE_PUBLIC_URL'): string 
     )
   return url.href.replace(/\/+$/, '')
 }
+
+/** What a command line says of it, else the setting. */
+export const publicUrlOf = (config: Config, given: string | undefined): string =>
+  given === undefined ? config.publicUrl : readPublicUrl(given, '--public-url')
 
 // Addresses of servers hold passwords, so no sentence repeats them.
 function readDatabaseUrl(text: string | null): string | null {

@@ -6,6 +6,7 @@ import { campaignPreview } from './campaign-preview.ts'
 import { campaignList, campaignStatusCommand } from './campaign-status.ts'
 import { campaignApprove, campaignCancel, campaignPause, campaignResume } from './campaign-steps.ts'
 import type { Command } from './command.ts'
+import { consentBundle } from './consent-bundle.ts'
 import { consentEvidence } from './consent-evidence.ts'
 import { consentHistory } from './consent-history.ts'
 import { consentImport } from './consent-import.ts'
@@ -50,6 +51,7 @@ export const commands: readonly Command[] = [
   consentSet,
   consentHistory,
   consentEvidence,
+  consentBundle,
   lapsed,
   campaignCreate,
   campaignPreview,

@@ -1,6 +1,6 @@
 // `gentle kit`: the first-day kit of a library as PDF, ready for the printer, and how many people said yes this month.
 import { relative } from 'node:path'
-import { readPublicUrl } from '../config.ts'
+import { publicUrlOf } from '../config.ts'
 import { countYesThisMonth } from '../consent/count-yes.ts'
 import { inLibrary } from '../db/scope.ts'
 import { joinUrl, makeKit } from '../paper/kit.ts'
@@ -8,7 +8,7 @@ import { readJoinPage } from '../signups/offer.ts'
 import { command } from './command.ts'
 import { counted } from './lay-out.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
-import { paperOption } from './paper-option.ts'
+import { paperOption, publicUrlOption } from './paper-option.ts'
 import { writeFiles } from './write-files.ts'
 
 export const kit = command({
@@ -21,19 +21,14 @@ export const kit = command({
   options: {
     ...whichLibrary,
     out: { kind: 'text', value: 'FOLDER', says: 'the folder to write into', required: true },
-    'public-url': {
-      kind: 'text',
-      value: 'URL',
-      says: 'where readers reach this installation (else GENTLE_PUBLIC_URL)',
-    },
+    ...publicUrlOption,
     ...paperOption,
   },
   examples: ['gentle kit --library maple --out kit --public-url https://letters.example.org'],
   async run(context, { options }) {
     const library = await chooseLibrary(context.logins, options.library)
     const now = context.clock.now()
-    const asked = options['public-url']
-    const publicUrl = asked === undefined ? context.config.publicUrl : readPublicUrl(asked, '--public-url')
+    const publicUrl = publicUrlOf(context.config, options['public-url'])
     const { page, saidYes } = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => ({
       page: await readJoinPage(scope, library),
       saidYes: await countYesThisMonth(scope, { timezone: library.timezone, now }),

@@ -6,9 +6,10 @@ import { INKS, STYLES } from './type.ts'
 const LABEL = 128
 const GAP = 12
 
-export function section(sheet: Sheet, title: string, work: () => void): void {
+/** `keep`: what has to fit below the title, or both go to the next page. */
+export function section(sheet: Sheet, title: string, work: () => void, keep = 40): void {
   sheet.skip(13)
-  sheet.need(64)
+  sheet.need(24 + keep)
   sheet.group('Sect', () => {
     sheet.say('H2', title, STYLES.section)
     sheet.skip(4)
@@ -16,8 +17,17 @@ export function section(sheet: Sheet, title: string, work: () => void): void {
   })
 }
 
+/** The title of a part of a section, with room for `keep` below it. */
+export function part(sheet: Sheet, title: string, keep = 70): void {
+  sheet.skip(6)
+  sheet.need(keep)
+  sheet.say('H3', title, STYLES.part)
+  sheet.skip(3)
+}
+
 /** A table of two columns: what it is, and what it says. */
 export function facts(sheet: Sheet, rows: readonly (readonly [string, string])[]): void {
+  if (rows.length === 0) return
   sheet.group('Table', () => {
     for (const [label, said] of rows) {
       const width = sheet.measure - LABEL - GAP
