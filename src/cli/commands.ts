@@ -12,6 +12,7 @@ import { consentHistory } from './consent-history.ts'
 import { consentImport } from './consent-import.ts'
 import { consentSet } from './consent-set.ts'
 import { demo } from './demo.ts'
+import { invitations } from './invitations.ts'
 import { joinSnippetCommand } from './join-snippet.ts'
 import { keysRotate } from './keys-rotate.ts'
 import { kit } from './kit.ts'
@@ -46,6 +47,7 @@ export const commands: readonly Command[] = [
   offersSet,
   offersShow,
   joinSnippetCommand,
+  invitations,
   kit,
   consentImport,
   consentSet,

@@ -4,6 +4,7 @@ import formbody from '@fastify/formbody'
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { declareAccess } from './access.ts'
 import { addHome } from './home.ts'
+import { addInvitation } from './invitation.ts'
 import { addJoin } from './join.ts'
 import { addLess } from './less.ts'
 import { addMailing } from './mailing.ts'
@@ -62,11 +63,13 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   addUnsubscribe(app, site, byToken)
   addLess(app, site, byToken)
   addWhy(app, site, byToken)
-  addJoin(app, site, {
+  const joinLimits = {
     byAddress: openLimiter(limits.form),
     byLibrary: openLimiter(limits.library),
     byCard: openLimiter(limits.card),
-  })
+  }
+  addJoin(app, site, joinLimits)
+  addInvitation(app, site, { ...joinLimits, byToken })
   addHome(app, site)
   addMailing(app, site)
   addMailroom(app, site)

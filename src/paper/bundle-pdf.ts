@@ -7,7 +7,7 @@ import { bullets, facts, paragraph, part, quotation, section } from './pieces.ts
 import { openSheet, type PaperSize, type Sheet } from './sheet.ts'
 import { INKS, STYLES } from './type.ts'
 
-const NAMES: Record<string, string> = { en: 'English', es: 'Spanish' }
+const names = new Intl.DisplayNames('en', { type: 'language' })
 
 export async function makeBundlePdf(bundle: Bundle, forms: readonly LiveForm[], size: PaperSize): Promise<Buffer> {
   const { library, madeAt } = bundle
@@ -65,7 +65,7 @@ function texts({ sheet, bundle }: Sheets): void {
     () => {
       paragraph(sheet, 'This release sends no texts yet. When it does, they read like these.')
       for (const [language, said] of Object.entries(bundle.sampleTexts)) {
-        part(sheet, NAMES[language] ?? language)
+        part(sheet, names.of(language) ?? language)
         facts(sheet, [
           ['After a yes', said.confirmed],
           ['A note', said.note],
@@ -89,7 +89,7 @@ function offeredWords({ sheet, bundle }: Sheets): void {
   section(sheet, 'The words in use', () => {
     for (const offer of bundle.offers)
       for (const [language, said] of Object.entries(offer.words)) {
-        const title = `${sayPurpose(offer.purpose)}, ${CHANNELS[offer.channel]}: ${NAMES[language] ?? language}`
+        const title = `${sayPurpose(offer.purpose)}, ${CHANNELS[offer.channel]}: ${names.of(language) ?? language}`
         part(sheet, title)
         quotation(sheet, said)
       }
@@ -120,7 +120,7 @@ function liveForms({ sheet }: Sheets, forms: readonly LiveForm[]): void {
   })
 }
 
-const sayForm = ({ path, language }: LiveForm): string => `${path} (${NAMES[language] ?? language})`
+const sayForm = ({ path, language }: LiveForm): string => `${path} (${names.of(language) ?? language})`
 
 /** One form in each of its languages, as large as the rest of the page allows, with thin frames. */
 function drawSideBySide(sheet: Sheet, forms: readonly LiveForm[]): void {
@@ -145,7 +145,7 @@ function drawSideBySide(sheet: Sheet, forms: readonly LiveForm[]): void {
 function privacy({ sheet, bundle }: Sheets): void {
   section(sheet, 'What people are told about their data', () => {
     for (const [language, kept] of Object.entries(bundle.privacy)) {
-      part(sheet, NAMES[language] ?? language)
+      part(sheet, names.of(language) ?? language)
       bullets(sheet, kept)
     }
   })

@@ -352,6 +352,14 @@ export const en: Words = {
     },
   },
 
+  // --- the invitation at the foot of a notice ---
+  invitation: {
+    foot: (library, url) =>
+      `Would you like a note from ${library} now and then? You choose what, and you can stop at any time. Say so here: ${url} If not, do nothing: no answer means no.`,
+    intro: 'This page was opened from a notice. Choose what you would like, or close it: then nothing changes.',
+    card: 'You need not type a card number. If your e-mail is the one we have for the card that the notice was about, your yes is noted with that card. If somebody passed the notice on to you, you are welcome all the same.',
+  },
+
   // --- a reader who is invented, to show staff what a note will look like ---
   sample: { name: 'Rosa', link: '(link)' },
 

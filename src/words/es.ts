@@ -358,6 +358,15 @@ export const es: Words = {
     },
   },
 
+  // --- the invitation at the foot of a notice ---
+  invitation: {
+    foot: (library, url) =>
+      `¿Te gustaría recibir una nota de ${library} de vez en cuando? Tú eliges qué, y puedes dejarlo en cualquier momento. Dínoslo aquí: ${url} Si no, no hagas nada: no responder es decir que no.`,
+    intro:
+      'Esta página se abrió desde un aviso. Elige lo que te gustaría recibir, o ciérrala: entonces no cambia nada.',
+    card: 'No hace falta que escribas ningún número de tarjeta. Si tu correo es el que tenemos para la tarjeta del aviso, tu sí se anota con esa tarjeta. Si alguien te pasó el aviso, eres igualmente bienvenido.',
+  },
+
   // --- a reader who is invented, to show staff what a note will look like ---
   sample: { name: 'Tomás', link: '(enlace)' },
 

@@ -9,6 +9,7 @@ export interface Words {
   answer: AnswerWords
   join: JoinWords
   paper: PaperWords
+  invitation: InvitationWords
   sample: SampleWords
   lint: LintWords
   /** Null where nobody has made a measure for the language: then the linter does not judge how hard a text is. */
@@ -268,4 +269,12 @@ export interface PaperWords {
     check: string
     notPrinted: string
   }
+}
+
+/** The invitation at the foot of a notice that the library's own system sends, and the page that it opens. */
+export interface InvitationWords {
+  /** Short, and true whoever reads it: notices are forwarded. */
+  foot: (library: string, url: string) => string
+  intro: string
+  card: string
 }
