@@ -3,35 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
-import { make, NOW, WORDING } from '../../test/make.ts'
+import { make, WORDING } from '../../test/make.ts'
 import { readPdf } from '../../test/read-pdf.ts'
-import { premisesOf } from '../../test/site.ts'
-import type { Context } from '../context.ts'
-import { fixedClock } from '../lib/clock.ts'
+import { runCommand } from '../../test/run-command.ts'
 import type { Library } from '../patrons/library.ts'
 import { languages, wordsOf } from '../words/languages.ts'
 import { consentBundle } from './consent-bundle.ts'
-import { parseCommandLine } from './parse.ts'
-import { noProgress } from './progress.ts'
 
 const house = openHouse()
 const CHROMIUM = '/usr/bin/chromium'
 
 async function bundleOf(library: Library, more: string[] = []) {
   const out = mkdtempSync(join(tmpdir(), 'gentle-bundle-'))
-  const parsed = parseCommandLine(
-    ['consent', 'bundle', '--library', library.key, '--out', out, ...more],
-    [consentBundle],
-  )
-  if (parsed.kind !== 'run' || !('run' in parsed.command)) throw new Error('it did not parse')
-  const context = {
-    ...premisesOf(house),
-    config: { publicUrl: 'https://letters.example.org', dataDir: house.folder },
-    database: house.database,
-    clock: fixedClock(NOW),
-  } as unknown as Context
-  const terminal = { progress: noProgress, stopping: new AbortController().signal, say: () => {} }
-  const outcome = await parsed.command.run(context, parsed.args, terminal)
+  const outcome = await runCommand(house, consentBundle, ['--library', library.key, '--out', out, ...more])
   const text = readFileSync(join(out, 'bundle.json'), 'utf8')
   return { out, outcome, json: JSON.parse(text), text, pdf: await readPdf(readFileSync(join(out, 'bundle.pdf'))) }
 }
