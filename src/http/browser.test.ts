@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
 import { make, monthsAgo, NOW } from '../../test/make.ts'
 import { answersOf, demoLibrary, openSite, sendAll, tokenFor } from '../../test/site.ts'
+import { invitationSigner } from '../lib/invitation-links.ts'
 import type { Library } from '../patrons/library.ts'
 import { readOffers } from '../signups/offers-file.ts'
 import { setOffers } from '../signups/set-offers.ts'
@@ -105,6 +106,11 @@ describe.skipIf(!here)('in a browser', () => {
   afterAll(async () => {
     await browser?.close()
     await site?.close()
+  })
+
+  test('the page that an invitation opens is accessible in every language', async () => {
+    const token = invitationSigner(house.database.keys.links).sign({ library: maple.libraryNo, patron: '42' })
+    for (const language of ['en', 'es']) await expectReadable(await look(`/i/${token}?lang=${language}`))
   })
 
   test('the first page while all is being prepared, with no library, with no roster, and with nothing in the mailroom', async () => {

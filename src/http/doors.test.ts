@@ -31,6 +31,7 @@ test('every route says who may come in, none is for staff yet, and one that does
   expect(open.map((route) => `${route.method} ${route.url}`).sort()).toEqual([
     'GET /',
     ...['embed', 'join', 'join/yes/:token', 'renew'].map((door) => `GET /:library/${door}`),
+    'GET /i/:token',
     'GET /less/:token',
     'GET /style.css',
     'GET /u/:token',
@@ -39,6 +40,7 @@ test('every route says who may come in, none is for staff yet, and one that does
       (door) => `POST /:library/${door}`,
     ),
     ...['renew', 'renew/again', 'renew/code'].map((door) => `POST /:library/${door}`),
+    'POST /i/:token',
     'POST /less/:token',
     'POST /u/:token',
   ])

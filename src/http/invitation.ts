@@ -74,7 +74,7 @@ export function addInvitation(
 async function open(site: Site, request: FastifyRequest, knock: (token: string) => void): Promise<Opened> {
   const premises = openPremises(site)
   const { token } = request.params as { token: string }
-  const invitation = invitationSigner(premises.keys.links).read(token)
+  const invitation = invitationSigner(premises.keys.links, premises.keys.earlierLinks).read(token)
   if (invitation === null) throw new Problem('not-found', 'This link was not made by us, or it was cut off on its way.')
   knock(token)
   const library = await libraryByNo(premises.logins, invitation.library)
