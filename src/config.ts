@@ -64,14 +64,19 @@ function readPort(setting: (name: string) => string | null): number {
   return port
 }
 
-function readPublicUrl(text: string): string {
+/** `name` is what the text was given as, for the sentence that says what is wrong with it. */
+function readPublicUrl(text: string, name = 'GENTLE_PUBLIC_URL'): string {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '')
     throw wrong(
-      `GENTLE_PUBLIC_URL is "${text}"; it is the address where readers reach this installation, such as https://letters.example.org.`,
+      `${name} is "${text}"; it is the address where readers reach this installation, such as https://letters.example.org.`,
     )
   return url.href.replace(/\/+$/, '')
 }
+
+/** What a command line says of it, else the setting. */
+export const publicUrlOf = (config: Config, given: string | undefined): string =>
+  given === undefined ? config.publicUrl : readPublicUrl(given, '--public-url')
 
 // Addresses of servers hold passwords, so no sentence repeats them.
 function readDatabaseUrl(text: string | null): string | null {

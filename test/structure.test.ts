@@ -22,7 +22,7 @@ const floors: string[][] = [
   ['segments'],
   ['messages'],
   ['roster', 'signups', 'notices', 'campaigns', 'journeys', 'conversations', 'social'],
-  ['staff', 'reports', 'preferences'],
+  ['staff', 'reports', 'preferences', 'paper'],
   ['worker'],
   ['http'],
   ['cli'],

@@ -23,6 +23,12 @@ export const chosenFor = {
   },
 } as const
 
+/** Of a yes, which names its purpose and its channel. */
+export const agreedFor = {
+  purpose: { kind: 'text', value: 'NAME', says: 'what for', choices: consentPurposes, required: true },
+  channel: { kind: 'text', value: 'NAME', says: 'how', choices: CHANNELS, required: true },
+} as const
+
 /** Of a question to the gate: outreach goes by e-mail so far. */
 export const askedFor = {
   purpose: { kind: 'text', value: 'NAME', says: 'what for', choices: consentPurposes, default: 'reengagement' },

@@ -6,6 +6,8 @@ import { campaignPreview } from './campaign-preview.ts'
 import { campaignList, campaignStatusCommand } from './campaign-status.ts'
 import { campaignApprove, campaignCancel, campaignPause, campaignResume } from './campaign-steps.ts'
 import type { Command } from './command.ts'
+import { consentBundle } from './consent-bundle.ts'
+import { consentEvidence } from './consent-evidence.ts'
 import { consentHistory } from './consent-history.ts'
 import { consentImport } from './consent-import.ts'
 import { consentNoPhone } from './consent-no-phone.ts'
@@ -13,9 +15,11 @@ import { consentSet } from './consent-set.ts'
 import { demo } from './demo.ts'
 import { headAdd, headEnd, headList, headSend } from './head.ts'
 import { holdAdd, holdEnd, holdList } from './hold.ts'
+import { invitations } from './invitations.ts'
 import { joinSnippetCommand } from './join-snippet.ts'
 import { keyAdd, keyEnd, keyList } from './key.ts'
 import { keysRotate } from './keys-rotate.ts'
+import { kit } from './kit.ts'
 import { lapsed } from './lapsed.ts'
 import { ledgerHead } from './ledger-head.ts'
 import { ledgerVerify } from './ledger-verify.ts'
@@ -53,10 +57,14 @@ export const commands: readonly Command[] = [
   offersSet,
   offersShow,
   joinSnippetCommand,
+  invitations,
+  kit,
   consentImport,
   consentSet,
   consentNoPhone,
   consentHistory,
+  consentEvidence,
+  consentBundle,
   lapsed,
   campaignCreate,
   campaignPreview,

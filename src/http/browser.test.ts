@@ -5,6 +5,7 @@ import { expectReadable, hasBrowser, listening, openBrowser } from '../../test/b
 import { openHouse } from '../../test/house.ts'
 import { make, monthsAgo, NOW } from '../../test/make.ts'
 import { answersOf, demoLibrary, openSite, sendAll, tokenFor } from '../../test/site.ts'
+import { invitationSigner } from '../lib/invitation-links.ts'
 import type { Library } from '../patrons/library.ts'
 import { readOffers } from '../signups/offers-file.ts'
 import { setOffers } from '../signups/set-offers.ts'
@@ -204,6 +205,11 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
       .first()
       .click()
     await expectReadable(page)
+  })
+
+  test.each(['en', 'es'])('the page that an invitation opens, in %s', async (language) => {
+    const token = invitationSigner(house.database.keys.links).sign({ library: maple.libraryNo, patron: '42' })
+    await expectReadable(await look(`/i/${token}?lang=${language}`))
   })
 
   test('the pages where people say yes read from right to left as well', async () => {

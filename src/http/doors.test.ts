@@ -31,6 +31,7 @@ test('every route says who may come in, none is for staff yet, and one that does
   expect(open.map((route) => `${route.method} ${route.url}`).sort()).toEqual([
     'GET /',
     ...['embed', 'join', 'join/yes/:token', 'preferences', 'renew'].map((door) => `GET /:library/${door}`),
+    'GET /i/:token',
     'GET /keep/:token',
     'GET /less/:token',
     'GET /p/:token',
@@ -42,6 +43,7 @@ test('every route says who may come in, none is for staff yet, and one that does
       (door) => `POST /:library/${door}`,
     ),
     ...['preferences', 'renew', 'renew/again', 'renew/code'].map((door) => `POST /:library/${door}`),
+    'POST /i/:token',
     'POST /keep/:token',
     'POST /less/:token',
     'POST /p/:token',

@@ -10,7 +10,7 @@ import type { JoinFields, Wrong } from './read-join-form.ts'
 export interface JoinForm {
   library: Library
   page: JoinPage
-  place: 'join' | 'renew' | 'embed'
+  place: 'join' | 'renew' | 'embed' | 'invitation'
   language: Language
   fields: JoinFields
   wrong: Wrong
@@ -22,7 +22,7 @@ export function joinForm(form: JoinForm): Html {
   const words = wordsOf[language].join
   const renewing = place === 'renew'
   return html`<h1>${(renewing ? words.renewTitle : words.title)(library.name)}</h1>
-<p>${renewing ? words.renewIntro : words.intro}</p>
+<p>${introOf(form)}</p>
 <p>${words.adults}</p>
 ${mistakes(form, words)}
 <form method="post" action="?lang=${language}" novalidate>
@@ -35,7 +35,7 @@ ${page.offers.map((offer, i) => offerBox(form, offer, i))}
 ${textField(form, { name: 'name', says: words.name, hint: words.nameHint, autocomplete: 'name', required: true })}
 ${textField(form, { name: 'email', says: words.email, hint: words.emailHint, autocomplete: 'email', type: 'email', required: true })}
 ${textField(form, { name: 'phone', says: words.phone, hint: words.phoneHint, autocomplete: 'tel', type: 'tel' })}
-${textField(form, { name: 'card', says: words.card, hint: words.cardHint, autocomplete: 'off' })}
+${place === 'invitation' ? html`<p class="small">${wordsOf[language].invitation.card}</p>` : textField(form, { name: 'card', says: words.card, hint: words.cardHint, autocomplete: 'off' })}
 <p><label for="language">${words.language}</label><br><select id="language" name="language">${languages.map(
     (one) =>
       html`<option value="${one}" lang="${one}"${form.fields.language === one && html` selected`}>${wordsOf[one].pages.ownName}</option>`,
@@ -47,6 +47,11 @@ ${textField(form, { name: 'card', says: words.card, hint: words.cardHint, autoco
 </form>
 <h2>${words.withIt}</h2>
 <ul>${words.kept.map((said) => html`<li>${said}</li>`)}${page.publicRecords && html`<li>${words.publicRecords}</li>`}</ul>`
+}
+
+function introOf({ place, language }: JoinForm): string {
+  const { join, invitation } = wordsOf[language]
+  return place === 'renew' ? join.renewIntro : place === 'invitation' ? invitation.intro : join.intro
 }
 
 function mistakes({ wrong }: JoinForm, words: JoinWords): Html | null {

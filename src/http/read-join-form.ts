@@ -86,13 +86,15 @@ const ticked = ({ yes }: JoinFields, page: JoinPage): Offer[] =>
 /** Of a form in which nothing is wrong. */
 export function meaningOf(
   fields: JoinFields,
-  { page, place, language, hash }: { page: JoinPage; place: string; language: Language; hash: KeyedHex },
+  told: { page: JoinPage; place: string; language: Language; hash: KeyedHex; invited?: string },
 ): Typed {
+  const { page, place, language, hash, invited = null } = told
   return {
     name: fields.name,
     email: normaliseEmail(fields.email)!,
     phone: normalisePhone(fields.phone),
     cardKey: fields.card === '' ? null : cardKey(hash, fields.card),
+    invited,
     language: knownLanguage(fields.language) ?? language,
     pageLanguage: language,
     page: place,

@@ -7,6 +7,7 @@ import { addAskForLink } from './ask-for-link.ts'
 import { addChoices } from './choices.ts'
 import { addCodeStep } from './code-step.ts'
 import { addHome } from './home.ts'
+import { addInvitation } from './invitation.ts'
 import { addJoin } from './join.ts'
 import { addKeep } from './keep.ts'
 import { addLess } from './less.ts'
@@ -72,11 +73,13 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   addUnsubscribe(app, site, byToken)
   addLess(app, site, byToken)
   addWhy(app, site, byToken)
-  addJoin(app, site, {
+  const joinLimits = {
     byAddress: openLimiter(limits.form),
     byLibrary: openLimiter(limits.library),
     byCard: openLimiter(limits.card),
-  })
+  }
+  addJoin(app, site, joinLimits)
+  addInvitation(app, site, { ...joinLimits, byToken })
   addKeep(app, site, byToken)
   await addProgramDoor(app, site, { byKey: openLimiter(limits.key), byWrongKey: openLimiter(limits.token) }, (door) => {
     addChoices(door, site)

@@ -128,7 +128,7 @@ async function choicesOf(
       purpose,
       channel,
       decision: 'grant',
-      method: 'web form',
+      method: typed.invited === null ? 'web form' : 'invitation in a notice',
       wording: said,
       topics: all === 0n ? null : all.toString(),
       decidedAt: now,

@@ -19,7 +19,7 @@ export async function findOrMakePerson(scope: Scope<'circulation'>, typed: Typed
   await sql`select pg_advisory_xact_lock(hashtext('gentle sign-up'), hashtext(${`${scope.library} ${emailHash.toString('hex')}`}))`.execute(
     scope.tx,
   )
-  const holder = await findCardholder(scope, typed.cardKey, emailHash)
+  const holder = await findCardholder(scope, typed, emailHash)
   const known = await rowOf(
     scope,
     sql<Person>`
@@ -35,15 +35,16 @@ export async function findOrMakePerson(scope: Scope<'circulation'>, typed: Typed
  */
 async function findCardholder(
   scope: Scope<'circulation'>,
-  cardKey: string | null,
+  { cardKey, invited }: Pick<Typed, 'cardKey' | 'invited'>,
   emailHash: Buffer,
 ): Promise<Person | null> {
-  if (cardKey === null) return null
+  if (cardKey === null && invited === null) return null
+  const theirs = invited === null ? sql`card_key = ${cardKey}::bigint` : sql`patron_no = ${invited}::bigint`
   const rows = await rowsOf(
     scope,
     sql<Person>`
     select patron_no as patron, topics, has_card as "hasCard" from outreach.standing
-    where library_no = ${scope.library} and card_key = ${cardKey}::bigint and email_hash = ${emailHash}
+    where library_no = ${scope.library} and ${theirs} and email_hash = ${emailHash}
       and has_card and status in ('active', 'barred') and missing < 2 limit 2`,
   )
   return rows.length === 1 ? rows[0]! : null

@@ -11,6 +11,8 @@ const shape = z.object({
   email: z.string(),
   phone: z.string().nullable(),
   cardKey: z.string().nullable(),
+  /** The cardholder whose invitation was opened, by their random number; counts only with the address of that card. */
+  invited: z.string().nullable().default(null),
   /** Of the messages. */
   language: z.enum(languages),
   /** Of the page, whose words were seen. */

@@ -524,6 +524,148 @@ export const en: Words = {
     },
   },
 
+  // --- what is printed: the first-day kit ---
+  paper: {
+    channels: { email: 'by e-mail', sms: 'by text', post: 'by post', all: 'in any way' },
+    page: (page, pages) => `Page ${page} of ${pages}`,
+    month: (year, month) => `${months[month - 1]} ${year}`,
+    strip: {
+      title: 'Would you like to hear from us?',
+      intro: 'Please tick what you would like. Your card does not depend on it, and an empty box means no.',
+      yes: 'Yes',
+      no: 'No, thank you',
+      name: 'Name',
+      card: 'Card number, if you have one',
+      email: 'E-mail',
+      phone: 'Phone, only if you like: for what you tick, or to call if your e-mail fails',
+      ratherNot: 'I would rather not give a phone number. That is an answer, and we will not ask again.',
+      language: 'Please write to me in',
+      date: 'Date',
+      after: 'We keep your answers with these words and the date, and pass your address to nobody.',
+      young: 'For somebody under 18 a parent or guardian fills this in.',
+      staff: 'Staff: taken at / by',
+      cut: 'Cut here',
+    },
+    poster: {
+      title: 'Would you like a note from us, now and then?',
+      said: [
+        'New titles, events, or a few lines about what your card can do.',
+        'You choose. You can stop at any time.',
+      ],
+      scan: 'Point your phone here',
+      type: 'or type this address',
+      desk: 'No phone with you? Ask at the desk.',
+      foot: 'We write only to people who said yes, and we pass your address to nobody. What you borrow has no part in it.',
+      picture: (address) => `A square code for the camera of a phone. It opens ${address}`,
+    },
+    script: {
+      title: 'One question at the counter',
+      intro: 'Quiet people rarely come by. The way to reach them next year is to ask everybody who stands here today.',
+      count: (month) => `said yes in ${month}`,
+      whenTitle: 'When',
+      when: 'When somebody signs up for a card or renews one: once, at the end, when everything else is done.',
+      sayTitle: 'Say',
+      showTitle: 'Show',
+      show: 'Give them the strip and a pen, so that they read the words and tick for themselves. Never tick a box for anybody, and take an empty box as a no.',
+      askTitle: 'If they answer or ask',
+      answers: [
+        ['Yes.', 'Thank you. Every note has a link to stop, and it works at once.'],
+        [
+          'No, thank you.',
+          'That is fine, and nothing changes for your card. I will write it down, so that nobody asks you again.',
+        ],
+        [
+          'Why do you want my phone?',
+          'You may leave it out: there is a box for that. If you give it, it is for what you tick, or to call you if your e-mail fails.',
+        ],
+        [
+          'Do you see what I read?',
+          'No. The system that writes these notes has no place to keep what anybody borrows.',
+        ],
+        ['How do I get out again?', 'By the link in every note, or tell any of us. It lasts until you say otherwise.'],
+        [
+          'It is for my child.',
+          'We do not ask children. A parent or guardian may say yes for them, on a strip of their own.',
+        ],
+      ],
+      afterTitle: 'The same day',
+      after: [
+        'Write the date, the desk and your name on the strip.',
+        'Put it in the tray, the noes as well: they are entered today.',
+        'Whoever answered is not asked again: look before you ask.',
+      ],
+    },
+    texts: {
+      confirmed: (library) =>
+        `${library}: you asked for a note now and then by text, never more than one in 90 days. Reply HELP for help, STOP to stop. Message and data rates may apply.`,
+      note: (library) =>
+        `${library}: your card also opens online courses and museum passes. Ask us how. Reply STOP to stop.`,
+      help: (library, phone) => `${library}: a person answers at ${phone}. Reply STOP to stop all our texts.`,
+      stopped: (library) => `${library}: you get no more texts from us. That includes notices about holds.`,
+    },
+    record: {
+      title: 'The record of a choice',
+      made: (library, when) => `${library}. Drawn up on ${when} from the consent ledger.`,
+      decisions: {
+        grant: (who, what, how) => `${who} said yes to ${what}, ${how}.`,
+        deny: (who, what, how) => `${who} said no to ${what}, ${how}.`,
+        stop: (who, what, how) => `${who} stopped ${what}, ${how}.`,
+        pause: (who, what, how) => `${who} asked us to wait with ${what}, ${how}.`,
+      },
+      patron: (id) => `Patron ${id}`,
+      everything: 'everything we ask consent for',
+      wordsTitle: 'The words they saw',
+      howTitle: 'How it was said',
+      when: 'Said on',
+      utc: 'The same in UTC',
+      method: 'How',
+      attested: 'Who stands for it',
+      recorded: 'Written down on',
+      details: {
+        language: 'Language of the page',
+        confirmation: 'Confirmed by',
+        confirmed: 'Confirmed by',
+        address: 'Address',
+        email: 'E-mail',
+        phone: 'Phone',
+        name: 'Name as typed',
+        page: 'Page',
+        place: 'Where',
+        form: 'Form',
+        by: 'Taken down by',
+        guardian: 'Guardian',
+        relation: 'Relation',
+      },
+      forgotten:
+        'The personal details of this entry were forgotten when the person asked for it. The entry itself stands.',
+      placeTitle: 'Where it stands in the ledger',
+      entry: 'Entry',
+      entryOf: (entry, entries) => `${entry} of ${entries}`,
+      wording: 'Version of the words',
+      hash: 'Seal of this entry',
+      before: 'Seal of the entry before',
+      head: 'Seal of the last entry',
+      signature: 'Key that signed it',
+      chain: 'The chain',
+      whole: 'Walked from its first entry to its last just now: nothing was changed, added or taken out.',
+      broken: 'It does not hold together. Do not rely on this page before that is explained.',
+      sinceTitle: 'What they said since',
+      nothingSince: 'Nothing. This is their last word on it.',
+      checkTitle: 'How to check this page',
+      check:
+        'Each entry is sealed with SHA-256 over the seal before it and its own words, and the last seal is signed with a key that lies outside the database. “gentle ledger verify” walks the chain again; the file beside this page holds the same facts for a program.',
+      notPrinted: 'A ■ stands for a sign that cannot be printed here. The file beside this page has the exact words.',
+    },
+  },
+
+  // --- the invitation at the foot of a notice ---
+  invitation: {
+    foot: (library, url) =>
+      `Would you like a note from ${library} now and then? You choose what, and you can stop at any time. Say so here: ${url} If not, do nothing: no answer means no.`,
+    intro: 'This page was opened from a notice. Choose what you would like, or close it: then nothing changes.',
+    card: 'You need not type a card number. If your e-mail is the one we have for the card that the notice was about, your yes is noted with that card. If somebody passed the notice on to you, you are welcome all the same.',
+  },
+
   // --- a reader who is invented, to show staff what a note will look like ---
   sample: { name: 'Rosa', link: '(link)' },
 

@@ -523,6 +523,154 @@ export const es: Words = {
     },
   },
 
+  // --- what is printed: the first-day kit ---
+  paper: {
+    channels: {
+      email: 'por correo electrónico',
+      sms: 'por mensaje de texto',
+      post: 'por correo postal',
+      all: 'por cualquier medio',
+    },
+    page: (page, pages) => `Página ${page} de ${pages}`,
+    month: (year, month) => `${months[month - 1]} de ${year}`,
+    strip: {
+      title: '¿Te gustaría saber de nosotros?',
+      intro: 'Marca lo que te gustaría recibir. Tu tarjeta no depende de ello, y una casilla vacía es un no.',
+      yes: 'Sí',
+      no: 'No, gracias',
+      name: 'Nombre',
+      card: 'Número de tarjeta, si tienes',
+      email: 'Correo electrónico',
+      phone: 'Teléfono, solo si quieres: para lo que marques, o por si falla tu correo',
+      ratherNot: 'Prefiero no dar un número de teléfono. Es una respuesta, y no volveremos a preguntar.',
+      language: 'Escríbanme en',
+      date: 'Fecha',
+      after: 'Guardamos tus respuestas con estas palabras y la fecha, y no damos tu dirección a nadie.',
+      young: 'Por menores de 18 años lo rellena su madre, padre o tutor.',
+      staff: 'Personal: recogido en / por',
+      cut: 'Cortar aquí',
+    },
+    poster: {
+      title: '¿Te escribimos de vez en cuando?',
+      said: [
+        'Novedades, actividades o unas líneas sobre lo que puedes hacer con tu tarjeta.',
+        'Tú eliges. Puedes dejarlo en cualquier momento.',
+      ],
+      scan: 'Apunta aquí con tu teléfono',
+      type: 'o escribe esta dirección',
+      desk: '¿No llevas teléfono? Pregunta en el mostrador.',
+      foot: 'Solo escribimos a quien nos ha dicho que sí, y no damos tu dirección a nadie. Lo que tomas prestado no cuenta para nada.',
+      picture: (address) => `Un código cuadrado para la cámara del teléfono. Abre ${address}`,
+    },
+    script: {
+      title: 'Una pregunta en el mostrador',
+      intro:
+        'Quien viene poco rara vez pasa por aquí. Para poder escribirle el año que viene, hay que preguntar hoy a todos.',
+      count: (month) => `dijeron que sí en ${month}`,
+      whenTitle: 'Cuándo',
+      when: 'Cuando alguien pide una tarjeta o la renueva: una sola vez, al final, cuando todo lo demás está hecho.',
+      sayTitle: 'Di',
+      showTitle: 'Enseña',
+      show: 'Dale la tira y un bolígrafo, para que lea las palabras y marque por sí mismo. No marques nunca una casilla por nadie, y toma una casilla vacía como un no.',
+      askTitle: 'Si responden o preguntan',
+      answers: [
+        ['Sí.', 'Gracias. Cada nota lleva un enlace para dejarlo, y funciona al momento.'],
+        ['No, gracias.', 'Muy bien, para tu tarjeta no cambia nada. Lo anoto para que nadie te lo vuelva a preguntar.'],
+        [
+          '¿Para qué quieren mi teléfono?',
+          'Puedes no darlo: hay una casilla para eso. Si lo das, es para lo que marques, o por si falla tu correo.',
+        ],
+        ['¿Ven lo que leo?', 'No. El sistema que envía estas notas no tiene dónde guardar lo que toma prestado nadie.'],
+        [
+          '¿Y si luego no quiero más?',
+          'Con el enlace de cada nota, o dínoslo a cualquiera de nosotros. Vale al momento.',
+        ],
+        [
+          'Es para mi hijo.',
+          'A los niños no les preguntamos. Su madre, padre o tutor puede decir que sí, en una tira propia.',
+        ],
+      ],
+      afterTitle: 'El mismo día',
+      after: [
+        'Escribe en la tira la fecha, el mostrador y tu nombre.',
+        'Ponla en la bandeja, también los noes: se anotan hoy.',
+        'A quien ya respondió no se le pregunta otra vez: mira antes de preguntar.',
+      ],
+    },
+    texts: {
+      confirmed: (library) =>
+        `${library}: nos pediste una nota por mensaje de vez en cuando, nunca más de una cada 90 días. Responde AYUDA si la necesitas, ALTO para dejarlo. Tu operador puede cobrar los mensajes.`,
+      note: (library) =>
+        `${library}: con tu tarjeta también tienes cursos en línea y pases de museo. Pregúntanos cómo. Responde ALTO para dejarlo.`,
+      help: (library, phone) =>
+        `${library}: en el ${phone} te responde una persona. Responde ALTO para no recibir más mensajes.`,
+      stopped: (library) => `${library}: ya no te enviaremos mensajes. Tampoco los avisos de reservas.`,
+    },
+    record: {
+      title: 'Constancia de una decisión',
+      made: (library, when) => `${library}. Redactada el ${when} a partir del registro de consentimientos.`,
+      decisions: {
+        grant: (who, what, how) => `${who} dijo que sí a ${what}, ${how}.`,
+        deny: (who, what, how) => `${who} dijo que no a ${what}, ${how}.`,
+        stop: (who, what, how) => `${who} puso fin a ${what}, ${how}.`,
+        pause: (who, what, how) => `${who} pidió que esperásemos con ${what}, ${how}.`,
+      },
+      patron: (id) => `La persona ${id}`,
+      everything: 'todo aquello para lo que pedimos consentimiento',
+      wordsTitle: 'Las palabras que vio',
+      howTitle: 'Cómo lo dijo',
+      when: 'Lo dijo el',
+      utc: 'Lo mismo en UTC',
+      method: 'Cómo',
+      attested: 'Quién responde de ello',
+      recorded: 'Se anotó el',
+      details: {
+        language: 'Idioma de la página',
+        confirmation: 'Confirmado por',
+        confirmed: 'Confirmado por',
+        address: 'Dirección',
+        email: 'Correo',
+        phone: 'Teléfono',
+        name: 'Nombre tal como lo escribió',
+        page: 'Página',
+        place: 'Dónde',
+        form: 'Formulario',
+        by: 'Anotado por',
+        guardian: 'Madre, padre o tutor',
+        relation: 'Relación',
+      },
+      forgotten:
+        'Los datos personales de esta anotación se olvidaron cuando la persona lo pidió. La anotación sigue en pie.',
+      placeTitle: 'Su lugar en el registro',
+      entry: 'Anotación',
+      entryOf: (entry, entries) => `${entry} de ${entries}`,
+      wording: 'Versión de las palabras',
+      hash: 'Sello de esta anotación',
+      before: 'Sello de la anterior',
+      head: 'Sello de la última',
+      signature: 'Clave que la firmó',
+      chain: 'La cadena',
+      whole: 'Recorrida ahora mismo de la primera anotación a la última: nada se cambió, añadió ni quitó.',
+      broken: 'No se sostiene. No te fíes de esta página antes de que eso se aclare.',
+      sinceTitle: 'Qué dijo después',
+      nothingSince: 'Nada. Esta es su última palabra sobre ello.',
+      checkTitle: 'Cómo comprobar esta página',
+      check:
+        'Cada anotación se sella con SHA-256 sobre el sello anterior y sus propias palabras, y el último sello se firma con una clave que está fuera de la base de datos. «gentle ledger verify» recorre otra vez la cadena; el archivo que acompaña a esta página tiene los mismos datos para un programa.',
+      notPrinted:
+        'Un ■ ocupa el lugar de un signo que aquí no se puede imprimir. El archivo que acompaña a esta página tiene las palabras exactas.',
+    },
+  },
+
+  // --- the invitation at the foot of a notice ---
+  invitation: {
+    foot: (library, url) =>
+      `¿Te gustaría recibir una nota de ${library} de vez en cuando? Tú eliges qué, y puedes dejarlo en cualquier momento. Dínoslo aquí: ${url} Si no, no hagas nada: no responder es decir que no.`,
+    intro:
+      'Esta página se abrió desde un aviso. Elige lo que te gustaría recibir, o ciérrala: entonces no cambia nada.',
+    card: 'No hace falta que escribas ningún número de tarjeta. Si tu correo es el que tenemos para la tarjeta del aviso, tu sí se anota con esa tarjeta. Si alguien te pasó el aviso, eres igualmente bienvenido.',
+  },
+
   // --- a reader who is invented, to show staff what a note will look like ---
   sample: { name: 'Tomás', link: '(enlace)' },
 

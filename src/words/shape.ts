@@ -12,6 +12,8 @@ export interface Words {
   answer: AnswerWords
   preferences: PreferenceWords
   join: JoinWords
+  paper: PaperWords
+  invitation: InvitationWords
   sample: SampleWords
   lint: LintWords
   /** Null where nobody has made a measure for the language: then the linter does not judge how hard a text is. */
@@ -388,4 +390,99 @@ export interface PreferenceWords {
   }
   /** To the library itself: that something waits, never about whom. */
   taskMail: { subject: string; parts: readonly string[] }
+}
+
+/** What is printed: the first-day kit and the record of one choice. */
+export interface PaperWords {
+  channels: Record<Channel | 'all', string>
+  page: (page: number, pages: number) => string
+  strip: {
+    title: string
+    intro: string
+    yes: string
+    no: string
+    name: string
+    card: string
+    email: string
+    phone: string
+    ratherNot: string
+    language: string
+    date: string
+    after: string
+    young: string
+    staff: string
+    cut: string
+  }
+  poster: {
+    title: string
+    said: readonly string[]
+    scan: string
+    type: string
+    desk: string
+    foot: string
+    picture: (address: string) => string
+  }
+  script: {
+    title: string
+    intro: string
+    count: (month: string) => string
+    whenTitle: string
+    when: string
+    sayTitle: string
+    showTitle: string
+    show: string
+    askTitle: string
+    answers: readonly Said[]
+    afterTitle: string
+    after: readonly string[]
+  }
+  month: (year: number, month1to12: number) => string
+  /** Texts as they will read once a library sends texts; a carrier wants to see them first. */
+  texts: {
+    confirmed: (library: string) => string
+    note: (library: string) => string
+    help: (library: string, phone: string) => string
+    stopped: (library: string) => string
+  }
+  record: {
+    title: string
+    made: (library: string, when: string) => string
+    decisions: Record<'grant' | 'deny' | 'stop' | 'pause', (who: string, what: string, how: string) => string>
+    patron: (id: string) => string
+    everything: string
+    wordsTitle: string
+    howTitle: string
+    when: string
+    utc: string
+    method: string
+    attested: string
+    recorded: string
+    /** By the name that the evidence has in the ledger. */
+    details: Record<string, string>
+    forgotten: string
+    placeTitle: string
+    entry: string
+    entryOf: (entry: string, entries: string) => string
+    wording: string
+    hash: string
+    before: string
+    head: string
+    signature: string
+    chain: string
+    whole: string
+    broken: string
+    sinceTitle: string
+    nothingSince: string
+    checkTitle: string
+    check: string
+    notPrinted: string
+  }
+}
+
+/** The invitation at the foot of a notice that the library's own system sends, and the page that it opens. */
+export interface InvitationWords {
+  /** Short, and true whoever reads it: notices are forwarded. */
+  foot: (library: string, url: string) => string
+  intro: string
+  card: string
 }

@@ -5,7 +5,7 @@ import { purposeNames } from '../consent/purposes.ts'
 import { languages, wordsOf } from './languages.ts'
 
 /** Not sentences, or tried elsewhere. */
-const SAME_OR_COUNTED = ['/frame/direction', '/frame/date', '/lint', '/reading']
+const SAME_OR_COUNTED = ['/frame/direction', '/frame/date', '/lint', '/reading', '/paper/month']
 
 /** Every sentence by its place; sentences with a blank in them are filled. */
 function sentences(value: unknown, place = ''): [string, string][] {

@@ -88,5 +88,6 @@ create or replace view roster.headcount with (security_barrier = true) as
          case when agreed_email <> 0 then email_hash end as email_hash,
          case when agreed_email <> 0 then household end as household,
          agreed_email, agreed_sms, agreed_post, refused_email, refused_sms, refused_post, paused_until,
-         prompted_at, prompts_unanswered, unasked_at, unasked_before_at, topics, has_card, own_pace_days
+         prompted_at, prompts_unanswered, unasked_at, unasked_before_at, topics, has_card,
+         agreed_email_on, agreed_sms_on, agreed_post_on, own_pace_days
   from outreach.standing;
