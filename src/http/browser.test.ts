@@ -143,69 +143,74 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     await expectReadable(page)
   })
 
-  test.each(['en', 'es'])('saying yes, every page and state, in %s', async (language) => {
-    const stamped = formStamp(house.database.keys.links)
-    /** As if the page had been open for a minute: this clock stands still. */
-    const waitAMinute = () =>
-      page.locator('[name=stamp]').evaluate(
-        (field: { value: string }, value: string) => {
-          field.value = value
-        },
-        stamped.make(maple.libraryNo, new Date(NOW.getTime() - 60_000)),
-      )
-    await setOffers(house.database.logins, maple, readOffers(OFFERS, 'offers', maple), NOW)
-    for (const place of ['join', 'renew', 'embed']) await expectReadable(await look(`/maple/${place}?lang=${language}`))
-    await look(`/maple/join?lang=${language}`)
-    expect(await page.locator('html').getAttribute('lang')).toBe(language)
-    expect(await page.locator(':checked[type=checkbox]').count()).toBe(0)
-    expect(await page.locator('#website').isVisible()).toBe(true) // robots look at styles; people are spared it
-    expect(
+  test.each(['en', 'es'])(
+    'saying yes, every page and state, in %s',
+    async (language) => {
+      const stamped = formStamp(house.database.keys.links)
+      /** As if the page had been open for a minute: this clock stands still. */
+      const waitAMinute = () =>
+        page.locator('[name=stamp]').evaluate(
+          (field: { value: string }, value: string) => {
+            field.value = value
+          },
+          stamped.make(maple.libraryNo, new Date(NOW.getTime() - 60_000)),
+        )
+      await setOffers(house.database.logins, maple, readOffers(OFFERS, 'offers', maple), NOW)
+      for (const place of ['join', 'renew', 'embed'])
+        await expectReadable(await look(`/maple/${place}?lang=${language}`))
+      await look(`/maple/join?lang=${language}`)
+      expect(await page.locator('html').getAttribute('lang')).toBe(language)
+      expect(await page.locator(':checked[type=checkbox]').count()).toBe(0)
+      expect(await page.locator('#website').isVisible()).toBe(true) // robots look at styles; people are spared it
+      expect(
+        await page
+          .locator('#website')
+          .boundingBox()
+          .then((box: { x: number } | null) => box!.x < 0),
+      ).toBe(true)
+      await page.locator('form').evaluate((form: { submit(): void }) => form.submit())
+      await page.getByRole('alert').waitFor()
+      await expectReadable(page)
+      await page.locator('#name').fill('Mei Lin')
+      await page.locator('#email').fill(`mei-${language}@example.org`)
+      await page.locator('#phone').fill('1')
+      await page.locator('[value="new-titles.email"]').check()
+      await page.locator('[value=mysteries]').check()
+      await page.locator('button').click()
+      await expectReadable(page)
+      await page.locator('#phone').fill('')
+      await page.locator('button').click()
+      await page.getByRole('alert').waitFor()
+      await expectReadable(page) // too fast: look it over
+      await waitAMinute()
+      await page.locator('button').click()
+      await page.locator('#code').waitFor()
+      await expectReadable(page)
+      const [mail] = await answersOf(house, maple)
+      await page.locator('#code').fill('12')
+      await page.locator('button').first().click()
+      await page.getByRole('alert').waitFor()
+      await expectReadable(page)
+      await page.locator('button.quiet').click()
+      await expectReadable(page)
+      const [again] = await answersOf(house, maple)
+      const linkOf = (text = '') => /https?:\/\/[^\s/]+(\/maple\/join\/yes\/[\w-]+)/.exec(text)![1]!
+      await expectReadable(await look(`${linkOf(mail!.text)}?lang=${language}`)) // over
+      await expectReadable(await look(`${linkOf(again!.text)}?lang=${language}`))
+      await page.locator('button').click()
+      await page.getByRole('status').waitFor()
+      await expectReadable(page)
+      await look(`${linkOf(again!.text)}?lang=${language}`)
+      await expectReadable(page)
+      await expectReadable(await look('/mailroom'))
       await page
-        .locator('#website')
-        .boundingBox()
-        .then((box: { x: number } | null) => box!.x < 0),
-    ).toBe(true)
-    await page.locator('form').evaluate((form: { submit(): void }) => form.submit())
-    await page.getByRole('alert').waitFor()
-    await expectReadable(page)
-    await page.locator('#name').fill('Mei Lin')
-    await page.locator('#email').fill(`mei-${language}@example.org`)
-    await page.locator('#phone').fill('1')
-    await page.locator('[value="new-titles.email"]').check()
-    await page.locator('[value=mysteries]').check()
-    await page.locator('button').click()
-    await expectReadable(page)
-    await page.locator('#phone').fill('')
-    await page.locator('button').click()
-    await page.getByRole('alert').waitFor()
-    await expectReadable(page) // too fast: look it over
-    await waitAMinute()
-    await page.locator('button').click()
-    await page.locator('#code').waitFor()
-    await expectReadable(page)
-    const [mail] = await answersOf(house, maple)
-    await page.locator('#code').fill('12')
-    await page.locator('button').first().click()
-    await page.getByRole('alert').waitFor()
-    await expectReadable(page)
-    await page.locator('button.quiet').click()
-    await expectReadable(page)
-    const [again] = await answersOf(house, maple)
-    const linkOf = (text = '') => /https?:\/\/[^\s/]+(\/maple\/join\/yes\/[\w-]+)/.exec(text)![1]!
-    await expectReadable(await look(`${linkOf(mail!.text)}?lang=${language}`)) // over
-    await expectReadable(await look(`${linkOf(again!.text)}?lang=${language}`))
-    await page.locator('button').click()
-    await page.getByRole('status').waitFor()
-    await expectReadable(page)
-    await look(`${linkOf(again!.text)}?lang=${language}`)
-    await expectReadable(page)
-    await expectReadable(await look('/mailroom'))
-    await page
-      .getByRole('link', { name: /Answer \d/ })
-      .first()
-      .click()
-    await expectReadable(page)
-  })
+        .getByRole('link', { name: /Answer \d/ })
+        .first()
+        .click()
+      await expectReadable(page)
+    },
+    120_000,
+  )
 
   test.each(['en', 'es'])('the page that an invitation opens, in %s', async (language) => {
     const token = invitationSigner(house.database.keys.links).sign({ library: maple.libraryNo, patron: '42' })

@@ -28,7 +28,9 @@ let site: FastifyInstance
 let maple: Library
 
 beforeAll(async () => {
-  site = await openSite(house)
+  // All of these people come from one address, in a minute.
+  const roomy = { holds: 10_000, refillsPerSecond: 1 }
+  site = await openSite(house, { limits: { ...usualLimits, form: roomy, card: roomy, library: roomy } })
 })
 afterAll(() => site.close())
 beforeEach(async () => {

@@ -2,45 +2,24 @@
 // may show in a frame; then the code, the mail's link, and the thanks. GET shows and POST acts, and every answer is the
 // same whoever asks: nothing here looks anybody up before the address is proven.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { inLibrary } from '../db/scope.ts'
 import { keyedHexFor } from '../lib/keyed-hash.ts'
-import { type Library, libraryByKey } from '../patrons/library.ts'
-import { beginSignUp, type SignUpDesk, sendNewCode } from '../signups/begin.ts'
+import type { Library } from '../patrons/library.ts'
+import { beginSignUp, sendNewCode } from '../signups/begin.ts'
 import { confirmSignUp, lookAtLink, type Proof } from '../signups/confirm.ts'
-import { type JoinPage, readJoinPage } from '../signups/offer.ts'
 import { newSecret, writeToken } from '../signups/secrets.ts'
-import { type Language, wordsOf } from '../words/languages.ts'
-import { notHere, openPremises } from './access.ts'
-import { chooseLanguage } from './choose-language.ts'
+import { wordsOf } from '../words/languages.ts'
 import { formStamp } from './form-stamp.ts'
-import type { Html } from './html.ts'
 import { type JoinForm, joinForm } from './join-form.ts'
 import { type CodePage, codePage, donePage, lookPage, saidPage } from './join-pages.ts'
-import { rootOf } from './page.ts'
-import type { Premises, Site } from './premises.ts'
+import { enter, PLACES, type Place, send, type Visit } from './join-visit.ts'
+import type { Site } from './premises.ts'
 import { addressKey } from './rate-limit.ts'
 import { emptyFields, meaningOf, readFields, type Wrong, whatIsWrong } from './read-join-form.ts'
-import { sendReaderPage } from './reader-link.ts'
-import { allowFramesOf } from './security-headers.ts'
-
-const PLACES = ['join', 'renew', 'embed'] as const
-type Place = (typeof PLACES)[number]
 
 export interface JoinLimits {
   byAddress: (key: string) => void
   byLibrary: (key: string) => void
   byCard: (key: string) => void
-}
-
-interface Visit {
-  premises: Premises
-  desk: SignUpDesk
-  library: Library
-  page: JoinPage
-  language: Language
-  now: Date
-  /** From this page to the first of this place: '../maple/join'. */
-  way: string
 }
 
 export function addJoin(app: FastifyInstance, site: Site, limits: JoinLimits): void {
@@ -91,28 +70,6 @@ function addLinkOfTheMail(app: FastifyInstance, site: Site): void {
     const proof = { link: (request.params as { token: string }).token }
     return sendProven(request, reply, here, { proof })
   })
-}
-
-/** Throws Problem 'not-found': no such library, or nobody whom it lets show this in a frame. */
-async function enter(site: Site, request: FastifyRequest, reply: FastifyReply, place: Place): Promise<Visit> {
-  const premises = openPremises(site)
-  const { logins, keys } = premises
-  const library = await libraryByKey(logins, (request.params as { library: string }).library)
-  if (library === null) throw notHere()
-  const page = await inLibrary(logins, 'circulation', library.libraryNo, (scope) => readJoinPage(scope, library))
-  if (place === 'embed') {
-    if (page.origins.length === 0) throw notHere()
-    allowFramesOf(reply, page.origins)
-  }
-  return {
-    premises,
-    desk: { logins, keys, publicUrl: site.publicUrl },
-    library,
-    page,
-    language: chooseLanguage(request, { library: library.language }),
-    now: premises.clock.now(),
-    way: `${rootOf(request.url)}${library.key}/${place}`,
-  }
 }
 
 function knock(limits: JoinLimits, request: FastifyRequest, library: Library): void {
@@ -212,12 +169,3 @@ function sendOver(request: FastifyRequest, reply: FastifyReply, here: Visit): Fa
   const way = { href: `${here.way}?lang=${here.language}`, says: words.signUp }
   return send(request, reply, here, words.over[0], saidPage(words.over, way))
 }
-
-const send = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { library, language }: Visit,
-  title: string,
-  body: Html,
-  more: { switches?: boolean } = { switches: request.method === 'GET' },
-): FastifyReply => sendReaderPage(request, reply, { library, language }, { title, body, ...more })
