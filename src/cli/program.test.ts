@@ -460,3 +460,25 @@ describe('with a library', () => {
     )
   })
 })
+
+describe('mail that comes in', () => {
+  const pipe = (input: string, env: Record<string, string> = {}) =>
+    spawnSync(process.execPath, [BIN, '--data', dataDir, 'mail', 'in'], {
+      env: { ...environment, ...env },
+      input,
+      encoding: 'utf8',
+    })
+
+  test('is dealt with (0) whatever it is, and kept by the mail server (75) while the database is away', () => {
+    const stranger = pipe(`Subject: Hello\r\n\r\n${'x'.repeat(1_000_000)}\r\n`)
+    expect([stranger.status, stranger.stdout]).toEqual([0, 'No unsubscribe mail of ours; nothing was done.\n'])
+    const away = pipe('Subject: Hello\r\n\r\n', { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' })
+    expect(away.status).toBe(75)
+  })
+})
+
+test('tasks: nothing waits, and a task that is none is refused by name', async () => {
+  expect((await gentle(['tasks', 'list', '--library', 'maple'])).stdout).toContain('nothing waits')
+  const ran = await gentle(['tasks', 'close', '7', '--library', 'maple', '--outcome', 'no', '--by', 'Ana'])
+  expect([ran.code, ran.stderr.includes('has no task 7')]).toEqual([1, true])
+})

@@ -4,6 +4,7 @@ import { openHouse } from '../../test/house.ts'
 import { make, monthsAgo, NOW } from '../../test/make.ts'
 import { premisesOf, tokenFor, traces } from '../../test/site.ts'
 import { composeMail } from '../channels/email/compose.ts'
+import { linkSigner } from '../lib/signed-links.ts'
 import type { Library } from '../patrons/library.ts'
 import { obeyUnsubscribeMail, unsubscribeMailto } from './unsubscribe-mail.ts'
 
@@ -77,4 +78,12 @@ test('a second time, by another way, it is obeyed again and the ledger does not 
   const before = await traces(house, maple)
   expect(await obey(mail([`To: "x" <unsubscribe+${karl}@example.org>`, 'Auto-Submitted: auto-generated']))).toBe(1)
   expect(await traces(house, maple)).toEqual(before)
+})
+
+test('a token that was signed before the secret of links was changed is obeyed as before', async () => {
+  const rotated = linkSigner(Buffer.alloc(32, 9), [house.database.keys.links])
+  const door = { ...premisesOf(house), links: rotated }
+  expect(await obeyUnsubscribeMail(door, mail([`Subject: unsubscribe ${karl}`]), NOW)).toBe(1)
+  const forgotten = { ...premisesOf(house), links: linkSigner(Buffer.alloc(32, 9)) }
+  expect(await obeyUnsubscribeMail(forgotten, mail([`Subject: unsubscribe ${karl}`]), NOW)).toBe(0)
 })

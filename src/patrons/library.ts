@@ -146,6 +146,8 @@ function whatIsWrongWithHours({ quietUntilHour: from, quietFromHour: until }: Li
 export const RESERVED_KEYS: readonly string[] = [
   ...[
     'u',
+    'i',
+    'p',
     'less',
     'why',
     'keep',
