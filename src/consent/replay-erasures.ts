@@ -1,8 +1,7 @@
 // After a restore: whoever was erased since the backup was made is erased again, as of then. Told by the journal, or by
 // the register in an exported head when the journal is lost; who stands in the register already is passed over.
-import { sql } from 'kysely'
 import type { ErasureEntry, Journal, JournalEntry } from '../db/journal.ts'
-import { inLibrary, type Logins, rowOf, type Scope } from '../db/scope.ts'
+import { inLibrary, type Logins } from '../db/scope.ts'
 import { type Library, listLibraries } from '../patrons/library.ts'
 import { beginErasing, carryOut } from './erase-patron.ts'
 import type { ExportedHead } from './ledger-head.ts'
@@ -70,14 +69,3 @@ const isReadable = (entry: JournalEntry): entry is ErasureEntry =>
   /^-?\d{1,19}$/.test(entry.patron) &&
   !Number.isNaN(Date.parse(entry.at)) &&
   [entry.id, entry.email, entry.phone].every(isHash)
-
-/** How many were erased again in a library since then. */
-export async function countErasedAgain(scope: Scope<'circulation'>, since: Date): Promise<number> {
-  const row = await rowOf(
-    scope,
-    sql<{ n: number }>`
-    select count(*)::int as n from outreach.ledger
-    where library_no = ${scope.library} and attested_by = ${BY} and recorded_at >= ${since}`,
-  )
-  return row?.n ?? 0
-}

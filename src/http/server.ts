@@ -8,6 +8,7 @@ import { addChoices } from './choices.ts'
 import { addCodeStep } from './code-step.ts'
 import { addHome } from './home.ts'
 import { addInvitation } from './invitation.ts'
+import { addInvitations } from './invitations.ts'
 import { addJoin } from './join.ts'
 import { addKeep } from './keep.ts'
 import { addLess } from './less.ts'
@@ -83,6 +84,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   addKeep(app, site, byToken)
   await addProgramDoor(app, site, { byKey: openLimiter(limits.key), byWrongKey: openLimiter(limits.token) }, (door) => {
     addChoices(door, site)
+    addInvitations(door, site)
   })
   addPreferences(app, site, byToken)
   addCodeStep(app, site, byToken)
