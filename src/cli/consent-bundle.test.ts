@@ -50,6 +50,7 @@ test('the bundle has the words, the ways, the counts and the proof, in a PDF and
   })
   expect(json.ledger).toMatchObject({ entries: 12, whole: true, signed: true })
   expect(pdf.text.replaceAll(' ', '')).toContain(json.ledger.head)
+  expect(pdf.text).toContain('400 days from the day it was due')
   for (const word of ['STOPALL', 'ALTO', 'AYUDA']) expect(pdf.text).toContain(word)
   expect(pdf.text).toContain('614-555-0100')
 })

@@ -2,7 +2,9 @@
 // answered what and how, and the proof of the ledger. Numbers only: it names nobody, and it leaves the house, so a count
 // below ten is not told exactly.
 import { sql } from 'kysely'
+import { daysKept } from '../consent/change-policy.ts'
 import { type Channel, PURPOSES, type Purpose, purposeNames } from '../consent/purposes.ts'
+import { scheduledKinds } from '../consent/retention.ts'
 import { type LedgerProof, verifyLedger } from '../consent/verify-ledger.ts'
 import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
@@ -38,6 +40,8 @@ export interface BundleFacts {
   agreed: AgreedCount[]
   proof: LedgerProof
   publicKey: string
+  /** Of classes with a schedule: for how many days they are kept here. */
+  daysKept: Record<string, number>
 }
 
 /** Call it in a snapshot. Walks the whole ledger. */
@@ -55,7 +59,14 @@ export async function readBundleFacts(scope: Scope<'circulation'>, library: Libr
     agreed: await countAgreed(scope),
     proof: await verifyLedger(scope),
     publicKey: scope.seals.publicKey,
+    daysKept: await readDaysKept(scope),
   }
+}
+
+async function readDaysKept(scope: Scope<'circulation'>): Promise<Record<string, number>> {
+  const days: Record<string, number> = {}
+  for (const kind of scheduledKinds) days[kind] = await daysKept(scope, kind)
+  return days
 }
 
 const readWordings = (scope: Scope<'circulation'>) =>

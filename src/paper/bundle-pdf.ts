@@ -30,6 +30,12 @@ export async function makeBundlePdf(bundle: Bundle, forms: readonly LiveForm[], 
   offeredWords(on)
   liveForms(on, forms)
   privacy(on)
+  section(sheet, 'What is kept, and until when', () =>
+    facts(
+      sheet,
+      bundle.retention.map(({ what, until }) => [what, until]),
+    ),
+  )
   counts(on)
   seenWords(on)
   samples(on)

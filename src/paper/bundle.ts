@@ -1,6 +1,7 @@
 // The bundle of a library as data: what a carrier asks before it lets texts through, and what an auditor asks about
 // consent. The PDF (bundle-pdf.ts) is set from the same data, so that the two never say different things.
 import { PURPOSES, type Purpose } from '../consent/purposes.ts'
+import { KEPT, keptKinds, keptOf } from '../consent/retention.ts'
 import { TEXT_WORDS } from '../consent/text-words.ts'
 import type { Library } from '../patrons/library.ts'
 import { saidWith } from '../signups/offer.ts'
@@ -58,6 +59,10 @@ export function tellBundle(
       }
     }),
     privacy: inEach((language) => wordsOf[language].join.kept),
+    retention: keptKinds.map((kind) => ({
+      what: KEPT[kind].says,
+      until: sayEnd(keptOf(kind).end, facts.daysKept[kind]),
+    })),
     offers,
     wordings: facts.wordings.map((wording) => ({ ...wording, answers: tellCount(wording.answers) })),
     forms: forms.map(({ picture, ...form }) => ({ ...form, picture: picture === null ? null : pictureName(form) })),
@@ -71,6 +76,19 @@ export function tellBundle(
       signed: facts.proof.signed,
       publicKey: facts.publicKey,
     },
+  }
+}
+
+function sayEnd(end: ReturnType<typeof keptOf>['end'], days: number | undefined): string {
+  switch (end.by) {
+    case 'schedule':
+      return `${days ?? end.days} days from ${end.age}`
+    case 'last-yes':
+      return 'forgotten by itself when the last yes of that person has ended'
+    case 'erasure':
+      return 'until the person is erased'
+    case 'nothing':
+      return `stays: ${end.because}`
   }
 }
 
