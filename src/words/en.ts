@@ -461,6 +461,7 @@ export const en: Words = {
     reasons: {
       NEVER_SAID_YES: 'you had not said yes to this',
       SAID_NO: 'you had said no to this',
+      CONSENT_TOO_OLD: 'you had said yes so long ago that it no longer counted',
       DIED: 'the library’s records say that its reader has died',
       MINOR: 'we do not write such messages to children',
       CARD_BARRED: 'there is something to settle about the card first; the desk will help',

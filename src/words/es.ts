@@ -460,6 +460,7 @@ export const es: Words = {
     reasons: {
       NEVER_SAID_YES: 'no habías dicho que sí a esto',
       SAID_NO: 'habías dicho que no a esto',
+      CONSENT_TOO_OLD: 'tu sí era de hace tanto tiempo que ya no contaba',
       DIED: 'en los datos de la biblioteca consta que la persona ha fallecido',
       MINOR: 'no escribimos mensajes así a menores',
       CARD_BARRED: 'antes hay algo que arreglar con la tarjeta; en el mostrador te ayudan',

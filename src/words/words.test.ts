@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { purposeNames } from '../consent/purposes.ts'
+import { HOUSEHOLD, NO_LONGER_CHOSEN, RULES } from '../consent/rules.ts'
 import { languages, wordsOf } from './languages.ts'
 
 /** Not sentences, or tried elsewhere. */
@@ -45,4 +46,10 @@ test('a language is one file: nothing elsewhere has a place of its own for one',
   // What library systems call a language, in whichever tongue, is another matter.
   const elsewhere = files.filter((file) => !/^words.|language-tag/.test(file))
   expect(elsewhere.filter((file) => named.test(readFileSync(join(src, file), 'utf8')))).toEqual([])
+})
+
+test('every rule of the gate has a reason for the reader whose message it held back', () => {
+  const codes = [...RULES, HOUSEHOLD, NO_LONGER_CHOSEN].map((rule) => rule.code).sort()
+  for (const language of languages)
+    expect(Object.keys(wordsOf[language].preferences.reasons).sort(), language).toEqual(codes)
 })
