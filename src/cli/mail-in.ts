@@ -16,7 +16,7 @@ export const mailIn = command({
   ],
   takes: [],
   options: {},
-  examples: ['gentle mail in < mail.eml'],
+  examples: ['gentle mail in'],
   exitCodeOfFailure: EX_TEMPFAIL,
   async run(context) {
     const raw = await readMail(process.stdin)

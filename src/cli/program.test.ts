@@ -410,7 +410,7 @@ describe('with a library', () => {
     })
     writeFileSync(out, readFileSync(out, 'utf8').replace('"entries": 3', '"entries": 2'))
     const changed = await gentle(['ledger', 'verify', '--head', out])
-    expect(changed).toMatchObject({ code: 2, stdout: '' })
+    expect(changed).toMatchObject({ code: 1, stdout: '' })
     expect(changed.stderr).toMatch(/changed since. It proves nothing/)
   })
 
@@ -419,7 +419,7 @@ describe('with a library', () => {
     expect(JSON.parse(shown.stdout)).toMatchObject({ identity: { givenName: 'Rosa' }, choices: [{ said: WORDING }] })
     expect((await gentle(['patron', 'show', '1'])).stdout).toMatch(/Name and addresses\n +given name +Rosa/)
     const erase = ['patron', 'erase', '3', '--library', 'maple', '--by', 'Ana Ruiz']
-    expect(await gentle(erase)).toMatchObject({ code: 2, stderr: expect.stringContaining('add --yes') })
+    expect(await gentle(erase)).toMatchObject({ code: 1, stderr: expect.stringContaining('add --yes') })
     expect((await gentle([...erase, '--yes'])).stdout).toMatch(/^Erased\./)
     expect((await gentle([...erase, '--yes'])).stderr).toMatch(/^There is no patron "3"/)
   })
