@@ -2,6 +2,7 @@
 // own, so that Ctrl-C at the terminal reaches our program first, which then stops it in good order.
 import { spawn } from 'node:child_process'
 import { open, rename, stat } from 'node:fs/promises'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { monotonicMs } from '../lib/clock.ts'
@@ -12,8 +13,13 @@ import { isAlive } from './embedded-lock.ts'
 import { readPostmaster, worksIn } from './embedded-postmaster.ts'
 
 const onWindows = process.platform === 'win32'
+const MB = 2 ** 20
+/** A sixteenth of the machine: a library of a million then stays in memory where there is room for it. */
+function sharedBuffersMb(): number {
+  return Math.round(Math.min(1024, Math.max(128, totalmem() / MB / 16)))
+}
 const settings: Readonly<Record<string, string>> = {
-  shared_buffers: '256MB',
+  shared_buffers: `${sharedBuffersMb()}MB`,
   work_mem: '32MB',
   maintenance_work_mem: '256MB',
   effective_cache_size: '2GB',
