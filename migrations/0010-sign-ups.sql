@@ -66,7 +66,7 @@ alter table outreach.ledger add column topics bigint check (topics > 0);
 alter table outreach.standing
   add column topics bigint not null default 0,        -- of the latest yes of each purpose
   add column has_card boolean not null default true,  -- false: no line of a patron file stands behind this person
-  add column card_key bigint;                         -- keyed hash of the card number, cut to 8 bytes
+  add column card_key bigint;                         -- keyed hash of the card number, cut to 52 bits
 
 -- No index on card_key: it would make a first import a good deal slower (its order is random), and it is asked for only when
 -- somebody who typed a card number has proven their address; then the library is read once.
