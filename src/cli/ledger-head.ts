@@ -31,7 +31,7 @@ export const ledgerHead = command({
     const text = JSON.stringify(head, null, 2)
     if (options.out === undefined) return { json: head, text: [text] }
     try {
-      writeFileSync(options.out, `${text}\n`)
+      writeFileSync(options.out, `${text}\n`, { mode: 0o600 })
     } catch (cause) {
       throw new Problem('bad-input', `${options.out} cannot be written (${sayError(cause)}).`, { cause })
     }

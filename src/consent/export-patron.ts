@@ -127,7 +127,10 @@ const factsOf = (scope: Scope<'circulation'>, patron: PatronNo) =>
     select p.patron_id as "patronId", p.guardian_id as "guardianId", s.branch, s.category, s.language, s.status,
            to_char(make_date(s.last_use / 12, s.last_use % 12 + 1, 1), 'YYYY-MM') as "lastUse", s.expires_on as "expiresOn",
            s.minor_until as "minorUntil", s.email_given as "emailGiven", s.phone_given as "phoneGiven",
-           s.address_shared as "addressShared", s.missing as "missingFiles", s.paused_until as "pausedUntil",
+           s.address_shared or exists (
+             select from outreach.standing o where o.library_no = s.library_no and o.email_hash = s.email_hash and o.patron_no <> s.patron_no
+               and (o.agreed_email <> 0 or o.refused_email <> 0 or o.agreed_sms <> 0 or o.refused_sms <> 0 or o.agreed_post <> 0 or o.refused_post <> 0)
+           ) as "addressShared", s.missing as "missingFiles", s.paused_until as "pausedUntil",
            s.prompted_at as "promptedAt", s.prompts_unanswered as "promptsUnanswered", s.unasked_at as "unaskedAt"
     from outreach.standing s left join roster.patron p on p.library_no = s.library_no and p.patron_no = s.patron_no
     where s.library_no = ${scope.library} and s.patron_no = ${patron}::bigint`,

@@ -34,6 +34,7 @@ export const readYeses = (logins: Logins, library: Library, link: MessageLink): 
         order by l.decided_at desc, l.entry_no desc limit 1) y
       join outreach.wording w on w.library_no = s.library_no and w.wording_id = y.wording_id
       where s.library_no = ${scope.library} and s.patron_no = ${link.patron}::bigint and s.email_hash = ${link.addressHash}
+        and (s.minor_until is null or s.minor_until <= current_date)
         and not exists (select from outreach.stale x where x.library_no = s.library_no and x.patron_no = s.patron_no)
         and not exists (select from outreach.suppression x where x.library_no = s.library_no and x.channel = 'email'
               and x.address_hash = s.email_hash and x.lifted_at is null and x.purposes & p.bit <> 0)
@@ -62,7 +63,7 @@ export async function renewByLink(
         method: 'said again by a link in a message',
         wording: said,
         decidedAt: now,
-        attestedBy: 'the patron',
+        attestedBy: 'whoever holds the link',
       }),
     )
   if (choices.length > 0) await recordChoices(logins, library.libraryNo, choices, now)

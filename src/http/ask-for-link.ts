@@ -10,9 +10,10 @@ import { openPremises } from './access.ts'
 import { chooseLanguage } from './choose-language.ts'
 import { type Html, html } from './html.ts'
 import type { Premises, Site } from './premises.ts'
+import { addressKey, knockMailbox } from './rate-limit.ts'
 import { callOrWrite, sendReaderPage } from './reader-link.ts'
 
-export function addAskForLink(app: FastifyInstance, site: Site): void {
+export function addAskForLink(app: FastifyInstance, site: Site, limits: AskLimits): void {
   app.get('/:library/preferences', { config: { access: 'public' } }, async (request, reply) => {
     const asked = await libraryOf(openPremises(site), request)
     return send(request, reply, asked, { body: form(asked) })
@@ -23,8 +24,11 @@ export function addAskForLink(app: FastifyInstance, site: Site): void {
     const asked = await libraryOf(premises, request)
     const { library, language } = asked
     const words = wordsOf[language].preferences.ask
+    limits.byAddress(addressKey(request.ip))
+    limits.byLibrary(`ask ${library.key}`)
     const read = z.object({ email: z.string().max(300) }).safeParse(request.body)
     const email = read.success ? read.data.email : ''
+    knockMailbox(limits, library, email)
     const { publicUrl } = site
     if (!(await askForLink(premises, library, { email, language, publicUrl, now: premises.clock.now() })))
       return send(request, reply.code(400), asked, { body: form(asked, email) })
@@ -33,6 +37,13 @@ export function addAskForLink(app: FastifyInstance, site: Site): void {
       body: html`<h1>${words.done}</h1><p role="status">${words.doneText}</p>${callOrWrite(library, wordsOf[language].pages)}`,
     })
   })
+}
+
+/** Like those of the sign-up form: each press sends a mail to an address that anybody can type. */
+interface AskLimits {
+  byAddress: (key: string) => void
+  byLibrary: (key: string) => void
+  byMailbox: (key: string) => void
 }
 
 interface Asked {

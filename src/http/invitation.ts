@@ -19,7 +19,7 @@ import { joinForm } from './join-form.ts'
 import { codePage } from './join-pages.ts'
 import { rootOf } from './page.ts'
 import type { Premises, Site } from './premises.ts'
-import { addressKey } from './rate-limit.ts'
+import { addressKey, knockMailbox } from './rate-limit.ts'
 import { emptyFields, type JoinFields, meaningOf, readFields, type Wrong, whatIsWrong } from './read-join-form.ts'
 import { sendReaderPage } from './reader-link.ts'
 
@@ -35,7 +35,7 @@ interface Opened {
 export function addInvitation(
   app: FastifyInstance,
   site: Site,
-  limits: Pick<JoinLimits, 'byAddress' | 'byLibrary'> & { byToken: (key: string) => void },
+  limits: Pick<JoinLimits, 'byAddress' | 'byLibrary' | 'byMailbox'> & { byToken: (key: string) => void },
 ): void {
   const config = { config: { access: 'public' as const } }
 
@@ -66,6 +66,7 @@ export function addInvitation(
     const hash = keyedHexFor(premises.keys.hashing, library.key)
     const typed = meaningOf(fields, { page, place: '/i', language, hash, invited: patron })
     const desk = { logins: premises.logins, keys: premises.keys, publicUrl: site.publicUrl }
+    knockMailbox(limits, library, fields.email)
     return sendCode(await beginSignUp(desk, library, typed, now))
   })
 }

@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
 import { make, monthsAgo, NOW } from '../../test/make.ts'
-import { answersOf, ORIGIN, openSite } from '../../test/site.ts'
+import { answersOf, ORIGIN, openSite, traces } from '../../test/site.ts'
 import { erasePatron } from '../consent/erase-patron.ts'
 import { choicesOf, type LedgerEntry } from '../consent/ledger.ts'
 import { checkStanding } from '../consent/standing.ts'
@@ -277,10 +277,13 @@ describe('the door in the wall', () => {
     expect(await people()).toMatchObject([{ hasCard: false }, { hasCard: true, name: 'Karl' }])
   })
 
-  test('a child who types a parent’s words stays a child: the card is linked, and the gate holds everything back', async () => {
+  test('a child who types a parent’s words stays a child: no yes is noted, no name is kept, and nobody new is made', async () => {
     await make.roster(house, maple, [{ ...karl, born: '2015-01-01' }])
     await proven(karlTyped)
     expect(await people()).toHaveLength(1)
+    expect((await traces(house, maple))!.entries).toBe(0)
+    const root = await house.connectAsSuperuser()
+    expect((await root.query('select from roster.identity where library_no = $1', [maple.libraryNo])).rowCount).toBe(0)
     expect(await sendable(quiet, 'reengagement')).toBe(0)
   })
 

@@ -13,13 +13,14 @@ import { type JoinForm, joinForm } from './join-form.ts'
 import { type CodePage, codePage, donePage, lookPage, saidPage } from './join-pages.ts'
 import { enter, PLACES, type Place, send, type Visit } from './join-visit.ts'
 import type { Site } from './premises.ts'
-import { addressKey } from './rate-limit.ts'
+import { addressKey, knockMailbox } from './rate-limit.ts'
 import { emptyFields, meaningOf, readFields, type Wrong, whatIsWrong } from './read-join-form.ts'
 
 export interface JoinLimits {
   byAddress: (key: string) => void
   byLibrary: (key: string) => void
   byCard: (key: string) => void
+  byMailbox: (key: string) => void
 }
 
 export function addJoin(app: FastifyInstance, site: Site, limits: JoinLimits): void {
@@ -100,6 +101,7 @@ async function takeForm(
   if (Object.keys(wrong).length > 0)
     return sendForm(request, reply.code(wrong.lookOver ? 200 : 400), here, place, { fields, wrong })
   if (fields.card !== '') limits.byCard(library.key)
+  knockMailbox(limits, library, fields.email)
   const hash = keyedHexFor(premises.keys.hashing, library.key)
   const typed = meaningOf(fields, { page, place: `/${library.key}/${place}`, language, hash })
   const ref = await beginSignUp(desk, library, typed, now)

@@ -80,7 +80,7 @@ test('one press says it again for everything agreed to by e-mail; a second adds 
   const patron = await make.number(house, maple, 'rosa')
   const said = (await inMaple((scope) => choicesOf(scope, patron))).slice(2)
   expect(said.map((one) => one.purpose).sort()).toEqual(['events', 'new-titles'])
-  expect(said.every((one) => one.said === WORDING && one.attestedBy === 'the patron')).toBe(true)
+  expect(said.every((one) => one.said === WORDING && one.attestedBy === 'whoever holds the link')).toBe(true)
   const before = await traces(house, maple)
   await press('rosa')
   expect(await traces(house, maple)).toEqual(before)
@@ -104,7 +104,7 @@ describe('no press revives anything:', () => {
       channel: 'email',
       purpose: 'all',
       method: 'link',
-      attestedBy: 'the patron',
+      attestedBy: 'whoever holds the link',
     } as const
     await stop(logins, house.journal, maple, said, NOW)
     const before = await traces(house, maple)

@@ -227,6 +227,48 @@ describe('what is kept, to take along and to have forgotten', () => {
     expect(rows[0].looks).toBeGreaterThan(2)
   })
 
+  test('whoever reads the mailbox that Vera has left learns nothing of hers, changes nothing and erases nothing', async () => {
+    const vera = { id: 'vera', given: 'Vera', lastUse: monthsAgo(4), consents: ['reengagement/email' as const] }
+    await make.patrons(house, birch, [{ ...vera, email: 'shared@example.org' }])
+    const link = await tokenFor(house, birch, { id: 'vera', email: 'shared@example.org' })
+    await post(`/p/${link}/code`)
+    const early = await post(`/p/${link}/own`, { code: await codeTo(house, birch, 'shared@example.org') })
+    const proof = proofIn(early.body)
+    expect(proof).not.toBe('')
+    await make.roster(house, birch, [{ ...vera, email: 'safe@example.net', phone: '614-555-0199' }], {
+      approvedBy: 'x',
+    })
+    // What was opened before she left opens nothing any more …
+    for (const [door, more] of [
+      ['own', {}],
+      ['own/file', {}],
+      ['own/erase', { step: 'now', sure: 'yes' }],
+    ] as const) {
+      const answer = await post(`/p/${link}/${door}`, { proof, ...more })
+      expect([door, answer.statusCode]).toEqual([door, 403])
+      expect(answer.body).not.toMatch(/safe@|Vera|555-?0199/)
+    }
+    // … and no new code comes, though the page says what it always says.
+    const before = (await answersTo(house, birch, 'shared@example.org')).length
+    expect((await post(`/p/${link}/code`, { email: 'shared@example.org' })).statusCode).toBe(200)
+    expect(await answersTo(house, birch, 'shared@example.org')).toHaveLength(before)
+    expect(await answersTo(house, birch, 'safe@example.net')).toEqual([])
+    expect(await make.number(house, birch, 'vera')).toBeTruthy()
+  })
+
+  test('a yes to what the library does not offer is not made up, nor for a channel that nothing proved', async () => {
+    const proof = await comeIn()
+    const before = (await traces(house, maple))!.entries
+    await post(`/p/${rosa}/own`, { proof, act: 'choices', was: 'reengagement/email', yes: 'fundraising/sms' })
+    expect((await traces(house, maple))!.entries - before).toBeLessThanOrEqual(1)
+    const root = await house.connectAsSuperuser()
+    const { rows } = await root.query(
+      `select count(*)::int as n from outreach.ledger where library_no = $1 and decision = 'grant' and purpose = 'fundraising'`,
+      [maple.libraryNo],
+    )
+    expect(rows[0].n).toBe(0)
+  })
+
   test('of a mailbox that several people read only what went there is shown; no name, no file, no erasing', async () => {
     await make.patrons(house, birch, [
       { id: 'rosa', email: 'family@example.org', lastUse: monthsAgo(4), consents: ['reengagement/email'] },
@@ -268,7 +310,7 @@ describe('what is kept, to take along and to have forgotten', () => {
       ])
     // The link still opens a kind page, and still stops.
     expect((await site.inject(`/p/${rosa}?lang=en`)).body).toContain('We no longer keep anything')
-    expect((await post(`/p/${rosa}/own`, { proof })).statusCode).toBe(200)
+    expect((await post(`/p/${rosa}/own`, { proof })).statusCode).toBe(403)
     expect(
       (await post(`/p/${rosa}`, { was: '', yes: 'events/email', pace: 'library', language: 'en' })).statusCode,
     ).toBe(400)

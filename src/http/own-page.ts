@@ -52,7 +52,7 @@ export async function comeIn(
   const read = posted.safeParse(body ?? {})
   const { code, proof } = read.success ? read.data : {}
   if (code === undefined)
-    return proof !== undefined && isProof(premises, library, link, proof, now) ? { proof } : 'closed'
+    return proof !== undefined && (await isProof(premises, library, link, proof, now)) ? { proof } : 'closed'
   const checked = await checkFreshCode(premises, library, link, { code, now })
   return checked === 'right' ? { proof: sealProof(premises, library, link, now) } : checked
 }

@@ -78,6 +78,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     byAddress: openLimiter(limits.form),
     byLibrary: openLimiter(limits.library),
     byCard: openLimiter(limits.card),
+    byMailbox: openLimiter(limits.mailbox),
   }
   addJoin(app, site, joinLimits)
   addInvitation(app, site, { ...joinLimits, byToken })
@@ -91,7 +92,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   addOwnPage(app, site, byToken)
   addOwnRights(app, site, byToken)
   addLifeEvents(app, site, byToken)
-  addAskForLink(app, site)
+  addAskForLink(app, site, joinLimits)
   addHome(app, site)
   addMailing(app, site)
   addMailroom(app, site)

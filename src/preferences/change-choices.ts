@@ -134,7 +134,7 @@ export async function doMore(
     page: 'own page',
     confirmation: 'code from a mail',
   }
-  const grants = boxesFor(library, language, { offers: before.offers, yes: said })
+  const grants = boxesFor(library, language, before)
     .filter(({ key }) => said.has(key))
     .map(({ purpose, channel, wording, topics: named }): Choice => {
       const mask = maskOfTopics(named, topics)

@@ -25,7 +25,10 @@ const KIND = 'fresh-code'
 const about = (library: Library, { patron, addressHash }: MessageLink) =>
   `${library.libraryNo}/${patron}/${addressHash.toString('hex')}`
 
-/** Replaces an earlier code. False when this address had its codes of the day: then the last one still stands. */
+/**
+ * Replaces an earlier code. False when this address had its codes of the day: then the last one still stands. Where the
+ * person has another address by now, nothing is sent and true is returned, so that nobody learns of it.
+ */
 export async function sendFreshCode(
   { logins, forms }: CodeDoor,
   library: Library,
@@ -37,6 +40,7 @@ export async function sendFreshCode(
   const words = wordsOf[language].preferences.codeMail
   return inLibrary(logins, 'circulation', library.libraryNo, async (scope) => {
     if ((await countAnswers(scope, { addressHash: link.addressHash, kind: KIND, now })) >= CODES_A_DAY) return false
+    if (!(await isTheirs(scope, link))) return true
     const until = new Date(now.getTime() + CODE_MINUTES * 60_000)
     await sql`
       insert into outreach.fresh_code (library_no, patron_no, address_hash, code_hash, expires_at, tries_left)
@@ -81,7 +85,7 @@ export async function checkFreshCode(
       select code_hash as "codeHash", tries_left as "triesLeft", expires_at <= ${typed.now} as over
       from outreach.fresh_code where ${keyOf(scope, link)} for update`,
     )
-    if (kept === null || kept.over || kept.triesLeft < 1) return 'over'
+    if (kept === null || kept.over || kept.triesLeft < 1 || !(await isTheirs(scope, link))) return 'over'
     const right = /^\d{6}$/.test(code) && forms.codeHash(about(library, link), code).equals(kept.codeHash)
     if (right) await sql`delete from outreach.fresh_code where ${keyOf(scope, link)}`.execute(scope.tx)
     else
@@ -92,6 +96,17 @@ export async function checkFreshCode(
   })
 }
 
+/**
+ * The link's address is still this person's. Whoever reads the mailbox that somebody has left (a partner, an employer)
+ * holds its old mails and gets what is sent there, and must neither see nor change anything of who has moved on.
+ */
+const isTheirs = async (scope: Scope<'circulation'>, link: MessageLink): Promise<boolean> =>
+  (await rowOf(
+    scope,
+    sql`select 1 from outreach.standing
+        where library_no = ${scope.library} and patron_no = ${link.patron}::bigint and email_hash = ${link.addressHash}`,
+  )) !== null
+
 const keyOf = (scope: Scope<'circulation'>, link: MessageLink) =>
   sql`library_no = ${scope.library} and patron_no = ${link.patron}::bigint and address_hash = ${link.addressHash}`
 
@@ -99,5 +114,12 @@ const keyOf = (scope: Scope<'circulation'>, link: MessageLink) =>
 export const sealProof = ({ forms }: CodeDoor, library: Library, link: MessageLink, now: Date): string =>
   forms.seal('own page', [about(library, link)], new Date(now.getTime() + PROOF_MINUTES * 60_000))
 
-export const isProof = ({ forms }: CodeDoor, library: Library, link: MessageLink, proof: string, now: Date): boolean =>
-  forms.open('own page', proof, now)?.[0] === about(library, link)
+export const isProof = async (
+  { logins, forms }: CodeDoor,
+  library: Library,
+  link: MessageLink,
+  proof: string,
+  now: Date,
+): Promise<boolean> =>
+  forms.open('own page', proof, now)?.[0] === about(library, link) &&
+  inLibrary(logins, 'circulation', library.libraryNo, (scope) => isTheirs(scope, link))

@@ -93,7 +93,7 @@ async function confirmInScope(
   if (typed === null) return only({ kind: 'unknown' })
   const emailHash = hash('email', typed.email)
   const person = await findOrMakePerson(scope, typed, emailHash)
-  await learnIdentity(scope, person, typed)
+  if (!person.isChild) await learnIdentity(scope, person, typed)
   // Mail has just arrived there, so whatever once came back from it says nothing any more.
   await sql`update outreach.suppression set lifted_at = ${now}
             where library_no = ${scope.library} and channel = 'email' and address_hash = ${emailHash} and lifted_at is null and reason = 'bounced'`.execute(
@@ -101,6 +101,8 @@ async function confirmInScope(
   )
   await sql`update outreach.sign_up set state = 'confirmed', typed = null, confirmed_at = ${now}
             where library_no = ${scope.library} and sign_up_no = ${row.signUpNo}::bigint`.execute(scope.tx)
+  // The page thanks a child like anybody, so that nobody learns from it whose card this is.
+  if (person.isChild) return only({ kind: 'confirmed', typed })
   const choices = await choicesOf(scope, person, typed, 'link' in proof ? 'link in a mail' : 'code from a mail', now)
   for (const choice of choices) refuseImpossible(choice, now)
   await recordInScope(scope, choices, now)

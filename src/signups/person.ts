@@ -11,6 +11,8 @@ export interface Person {
   /** The mask of topics that their yeses name so far. */
   topics: string
   hasCard: boolean
+  /** By the patron file. A child is not asked for a yes, so nothing is noted of theirs. */
+  isChild: boolean
 }
 
 /** In the caller's transaction, which holds the sign-up. */
@@ -23,7 +25,7 @@ export async function findOrMakePerson(scope: Scope<'circulation'>, typed: Typed
   const known = await rowOf(
     scope,
     sql<Person>`
-    select patron_no as patron, topics, has_card as "hasCard" from outreach.standing
+    select patron_no as patron, topics, has_card as "hasCard", false as "isChild" from outreach.standing
     where library_no = ${scope.library} and email_hash = ${emailHash} and not has_card order by patron_no limit 1`,
   )
   return holder ?? known ?? makePerson(scope, typed, emailHash)
@@ -43,7 +45,7 @@ async function findCardholder(
   const rows = await rowsOf(
     scope,
     sql<Person>`
-    select patron_no as patron, topics, has_card as "hasCard" from outreach.standing
+    select patron_no as patron, topics, has_card as "hasCard", coalesce(minor_until > current_date, false) as "isChild" from outreach.standing
     where library_no = ${scope.library} and ${theirs} and email_hash = ${emailHash}
       and has_card and status in ('active', 'barred') and missing < 2 limit 2`,
   )
@@ -60,7 +62,7 @@ async function makePerson(scope: Scope<'circulation'>, typed: Typed, emailHash: 
                      where library_no = ${scope.library} and email_hash = ${emailHash} and agreed_email <> 0), ${patron}::bigint)`.execute(
     scope.tx,
   )
-  return { patron, topics: '0', hasCard: false }
+  return { patron, topics: '0', hasCard: false, isChild: false }
 }
 
 /**

@@ -80,7 +80,7 @@ async function keepHead(library: Library, { target }: HeadDestination, head: Exp
   await mkdir(target, { recursive: true })
   const file = join(target, `${library.key}-${day}.json`)
   const draft = `${file}.${process.pid}.new`
-  await writeFile(draft, `${JSON.stringify(head, null, 2)}\n`)
+  await writeFile(draft, `${JSON.stringify(head, null, 2)}\n`, { mode: 0o600 }) // it names the erased, by number
   await rename(draft, file)
 }
 
