@@ -121,6 +121,17 @@ test('one patron’s choices are found by key', async () => {
   ).toHaveLength(1)
 })
 
+test('the day of a yes is found by key for whoever sends', async () => {
+  const plan = await planOf(
+    'outreach',
+    sql`select t.n, (select max(l.decided_at) from outreach.ledger l where l.library_no = ${library.libraryNo} and l.patron_no = t.n
+          and l.decision = 'grant' and l.purpose = 'reengagement' and l.channel in ('email', 'all')) as "agreedAt"
+        from unnest(${['3', '6']}::bigint[]) t (n)`,
+  )
+  expect(plan).toContain('ledger_by_patron')
+  expect(tablesReadWhole(plan)).toEqual([])
+})
+
 test('what waits next in a campaign is read off the end of an index', async () => {
   const next = sql`select min(due_at) from mail.message where library_no = ${library.libraryNo} and campaign_no = 1 and state = 'waiting'`
   const plan = await planOf('outreach', next)

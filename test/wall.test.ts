@@ -294,6 +294,56 @@ test('outreach can open no evidence and learns nothing of who was erased', async
       expect(await attempt('outreach', { library: maple }, statement)).toMatchObject({ code: NOT_ALLOWED })
 })
 
+test('outreach neither reads the audit nor writes into it', async () => {
+  for (const statement of [
+    'select from desk.audit',
+    'select count(*) from desk.audit',
+    `insert into desk.audit (library_no, who, did, about) values (${maple.libraryNo}, 'Ana', 'looked', '{}')`,
+  ])
+    expect(await attempt('outreach', { library: maple }, statement)).toMatchObject({ code: NOT_ALLOWED })
+})
+
+test('of the ledger outreach reads on which day somebody said yes, and never a no', async () => {
+  for (const column of [
+    'sealed',
+    'method',
+    'attested_by',
+    'wording_id',
+    'recorded_at',
+    'entry_hash',
+    'until',
+    'topics',
+  ])
+    expect([column, await attempt('outreach', { library: maple }, `select ${column} from outreach.ledger`)]).toEqual([
+      column,
+      expect.objectContaining({ code: NOT_ALLOWED }),
+    ])
+  const agreed = await Promise.all(['rosa', 'tom'].map((id) => make.number(house, maple, id)))
+  const seen = await attempt('outreach', { library: maple }, 'select patron_no, decision from outreach.ledger')
+  expect(new Set(seen.rows.map((r) => r.decision))).toEqual(new Set(['grant']))
+  expect(seen.rows.map((r) => r.patron_no).sort()).toEqual(agreed.sort())
+})
+
+test('outreach reads neither cards nor phones, and no birthday of somebody who agreed to nothing', async () => {
+  for (const column of ['card_key', 'phone_hash', 'phone_given', '*'])
+    expect(await attempt('outreach', { library: maple }, `select ${column} from outreach.standing`)).toMatchObject({
+      code: NOT_ALLOWED,
+    })
+  const days = { '2027-03-01': '2027-04-01', '2027-03-17': '2027-04-01', '2027-12-31': '2028-01-01' }
+  const priya = await make.number(house, maple, 'priya')
+  const set = 'update outreach.standing set minor_until = $3, expires_on = $3 where library_no = $1 and patron_no = $2'
+  for (const [day, grownUp] of Object.entries(days)) {
+    await root.query(set, [maple.libraryNo, priya, day])
+    const { rows } = await attempt(
+      'outreach',
+      { library: maple },
+      `select minor_until::text as minor, (expires_on + 1)::text as over from roster.headcount where minor_until is not null`,
+    )
+    expect(rows).toEqual([{ minor: grownUp, over: grownUp }])
+  }
+  await root.query(set, [maple.libraryNo, priya, null])
+})
+
 test('what stands in the register of erasures can neither be changed nor taken out', async () => {
   for (const login of ['circulation', 'outreach', 'backup'] as const)
     for (const statement of ['update outreach.erasure set email_hash = null', 'delete from outreach.erasure'])

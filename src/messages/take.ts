@@ -139,7 +139,7 @@ export function takeStatement(
       cross join lateral (select household, agreed_email from outreach.standing where library_no = ${lib} and patron_no = p.patron_no offset 0) h
       where h.agreed_email <> 0
     ), held as materialized (
-      select o.* from outreach.standing o
+      select ${HELD} from outreach.standing o
       where o.library_no = ${lib} and o.agreed_email <> 0 and o.household = any(array(select household from households))
       order by o.patron_no for no key update of o
     ), asked as materialized (
@@ -181,6 +181,16 @@ export function takeStatement(
     select (select take_no::text from numbered) as "takeNo", coalesce(array(select message_no::text from handing), '{}') as handing, (select count(*)::int from withheld) as withheld`
 }
 
+/** All that outreach may read of a standing row and the rules, a segment and the take look at; `*` would ask for its card, too. */
+const HELD = sql.raw(
+  `patron_no household last_use missing status branch category language minor_until expires_on email_given email_usable email_hash identity_known
+   agreed_email agreed_sms agreed_post refused_email refused_sms refused_post paused_until prompted_at prompts_unanswered unasked_at unasked_before_at
+   touched_by topics has_card agreed_email_on agreed_sms_on agreed_post_on own_pace_days`
+    .split(/\s+/)
+    .map((column) => `o.${column}`)
+    .join(', '),
+)
+
 /** What the rules saw of somebody withheld: the row s and the suppressions x of a question. */
 const factsSeen = (asked: Asked): RawBuilder<object> => sql`
   jsonb_build_object('rules', ${sql.lit(RULES_VERSION)}::int, 'agreed', ${asked.agreed}, 'refused', ${asked.refused}, 'status', s.status,
@@ -210,7 +220,7 @@ async function identify(
               and l.decision = 'grant' and l.purpose = ${mailing.purpose} and l.channel in (${mailing.channel}, 'all')), 'YYYY-MM-DD'), '') as "agreedOn"
     from unnest(${messages}::bigint[]) t (message_no)
     cross join lateral (select * from mail.message where library_no = ${scope.library} and message_no = t.message_no limit 1) m
-    left join lateral (select * from outreach.standing where library_no = ${scope.library} and patron_no = m.patron_no limit 1) s on true
+    left join lateral (select email_hash from outreach.standing where library_no = ${scope.library} and patron_no = m.patron_no limit 1) s on true
     left join lateral (select * from roster.reachable where library_no = ${scope.library} and patron_no = m.patron_no limit 1) r on true`,
   )
 }

@@ -1,7 +1,7 @@
 // The audit: who looked at whom, and who did what. Each look at a patron leaves an entry in the transaction that looks,
 // so there is no look without its entry.
 import { sql } from 'kysely'
-import type { Duty, Scope } from '../db/scope.ts'
+import type { Scope } from '../db/scope.ts'
 
 export interface AuditEntry {
   /** A member of staff, or the account of the operating system that ran a command. */
@@ -12,7 +12,7 @@ export interface AuditEntry {
   about: Record<string, string | number | boolean>
 }
 
-export async function writeAudit(scope: Scope<Duty>, entry: AuditEntry): Promise<void> {
+export async function writeAudit(scope: Scope<'circulation'>, entry: AuditEntry): Promise<void> {
   await sql`
     insert into desk.audit (library_no, who, did, about)
     values (${scope.library}, ${entry.who}, ${entry.did}, ${JSON.stringify(entry.about)}::jsonb)`.execute(scope.tx)
