@@ -22,7 +22,7 @@ grant select (library_no, patron_no, last_use, missing, status, branch, category
 
 -- Headcount shows days only of people who agreed to something. Of all others it shows months, because a child's 18th
 -- birthday is a birthday and the day a card ends often is one: minor until the first of the month after (nobody is grown
--- up too early by it), valid until the last of the month. They are held back in any case: they never said yes.
+-- up too early by it), valid until the last of the month. They are held back in any case: no yes of theirs is in force.
 create or replace view roster.headcount with (security_barrier = true) as
   select library_no, last_use, missing, status, branch, category, language,
          case when agreed_email <> 0 or agreed_sms <> 0 or agreed_post <> 0 then minor_until

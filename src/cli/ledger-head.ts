@@ -1,5 +1,5 @@
 // `gentle ledger head`: the head of the ledger, signed, to be kept where nobody at this machine can change it.
-import { writeFileSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { exportHead } from '../consent/ledger-head.ts'
 import { inLibrary } from '../db/scope.ts'
 import { Problem, sayError } from '../lib/errors.ts'
@@ -32,6 +32,7 @@ export const ledgerHead = command({
     if (options.out === undefined) return { json: head, text: [text] }
     try {
       writeFileSync(options.out, `${text}\n`, { mode: 0o600 })
+      chmodSync(options.out, 0o600) // a file that was there keeps its mode otherwise
     } catch (cause) {
       throw new Problem('bad-input', `${options.out} cannot be written (${sayError(cause)}).`, { cause })
     }

@@ -1,5 +1,7 @@
-// POST /api/v1/{library}/invitations: the link and the text for the foot of one notice, for the library's own system. A card
-// that is not in the patron file gets the page for everybody, like a card that is: who holds a key learns nothing by it.
+// POST /api/v1/{library}/invitations: the link and the text for the foot of one notice, for the library's own system. Its
+// answers do tell a card that is not to be asked (a child's, closed, or answered), a card to ask, and no card apart, and a
+// link carries the patron's number, signed and not hidden. The system that holds the key knows those facts already; the
+// key is a secret like the patron file.
 import type { FastifyInstance } from 'fastify'
 import { type InvitationAnswer, shapeOfInvitation } from '../contract/invitations.ts'
 import { invitationSigner } from '../lib/invitation-links.ts'

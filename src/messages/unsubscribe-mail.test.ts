@@ -54,6 +54,15 @@ test.each([
   expect(await traces(house, maple)).toEqual(before)
 })
 
+test('a mail of 400 parts nested in each other is dropped, and not kept for another try', async () => {
+  const parts = Array.from(
+    { length: 400 },
+    (_, n) => `--b${n}\r\nContent-Type: multipart/mixed; boundary=b${n + 1}\r\n\r\n`,
+  )
+  const head = ['Subject: Hello', 'Content-Type: multipart/mixed; boundary=b0']
+  expect(await obey(mail(head, parts.join('')))).toBe(0)
+})
+
 test('a mail with the token in its subject stops all notes; nothing of it is kept and nobody is answered', async () => {
   const raw = mail(
     [

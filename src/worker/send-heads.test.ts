@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
@@ -46,6 +46,8 @@ test('the head goes by mail, into a folder and to a webhook, and proves itself f
 
   const [file] = readdirSync(folder)
   expect(file).toBe(`${maple.key}-2026-11-22.json`)
+  // It holds the register of erasures.
+  expect(statSync(join(folder, file!)).mode & 0o777).toBe(0o600)
   const root = await house.connectAsSuperuser()
   const mail = await root.query('select address, body_text as text from mail.answer where library_no = $1', [
     maple.libraryNo,

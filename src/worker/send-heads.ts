@@ -75,12 +75,12 @@ const mailHead = (
     }),
   )
 
-/** A file a day, so that yesterday's stays; whole or not at all. */
+/** A file a day, so that yesterday's stays; whole or not at all. It holds the register of erasures: only this account reads it. */
 async function keepHead(library: Library, { target }: HeadDestination, head: ExportedHead, day: string): Promise<void> {
   await mkdir(target, { recursive: true })
   const file = join(target, `${library.key}-${day}.json`)
   const draft = `${file}.${process.pid}.new`
-  await writeFile(draft, `${JSON.stringify(head, null, 2)}\n`, { mode: 0o600 }) // it names the erased, by number
+  await writeFile(draft, `${JSON.stringify(head, null, 2)}\n`, { mode: 0o600 })
   await rename(draft, file)
 }
 
