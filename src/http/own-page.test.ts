@@ -218,6 +218,15 @@ describe('what is kept, to take along and to have forgotten', () => {
       expect((await post(`/p/${rosa}/own/file`, fields)).statusCode).toBeGreaterThanOrEqual(400)
   })
 
+  test('a code alone shows no cardholder’s street, phone or month of last use, on the page or in the file', async () => {
+    const proof = await comeIn()
+    expect((await post(`/p/${rosa}/own?lang=en`, { proof })).body).not.toContain('Month of last card use')
+    expect((await post(`/p/${rosa}/own/file`, { proof })).json()).toMatchObject({
+      identity: { phone: null, addressLine1: '', postalCode: '' },
+      facts: { lastUse: null },
+    })
+  })
+
   test('each look of the patron’s own is written down, too', async () => {
     const root = await house.connectAsSuperuser()
     const { rows } = await root.query(

@@ -61,8 +61,20 @@ export async function comeIn(
 export const ownRecord = ({ premises, library, link }: ReaderView): Promise<PatronRecord> =>
   inLibrary(premises.logins, 'circulation', library.libraryNo, async (scope) => {
     await writeAudit(scope, { who: 'the patron', did: 'looked at all of a patron', about: { patronNo: link.patron } })
-    return exportPatron(scope, library, link.patron, premises.clock.now())
+    return withoutSecrets(await exportPatron(scope, library, link.patron, premises.clock.now()))
   })
+
+/** A code proves a mailbox, which a partner or a parent may read: where a cardholder lives and when they come stays out. */
+function withoutSecrets(record: PatronRecord): PatronRecord {
+  const { identity, facts } = record
+  if (facts === null || facts.patronId === null) return record
+  const street = { addressLine1: '', addressLine2: '', city: '', region: '', postalCode: '', country: '' }
+  return {
+    ...record,
+    identity: identity && { ...identity, ...street, phone: null },
+    facts: { ...facts, lastUse: null },
+  }
+}
 
 /** `up` leads to /p/. */
 export function sendNotIn(

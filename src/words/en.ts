@@ -439,7 +439,7 @@ export const en: Words = {
       },
       file: 'A copy to take with you',
       fileText:
-        'All of it in one file, with the exact words and times. It is for programs (JSON), and a person can read it, too.',
+        'One file, with the exact words and times. It is for programs (JSON), and a person can read it, too. If you have a card, your street, your phone and the month of its last use are left out, because a code only proves a mailbox. Ask at the library for them.',
       fileButton: 'Download the file',
       erase: 'Have it all erased',
       eraseText: 'You will be asked once more before anything happens.',

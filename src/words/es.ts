@@ -438,7 +438,7 @@ export const es: Words = {
       },
       file: 'Una copia para ti',
       fileText:
-        'Todo en un archivo, con las palabras y las horas exactas. Es para programas (JSON), y una persona también puede leerlo.',
+        'Todo en un archivo, con las palabras y las horas exactas. Es para programas (JSON), y una persona también puede leerlo. Si tienes carné, tu calle, tu teléfono y el mes de su último uso no están: un código solo prueba un buzón. Pídelos en la biblioteca.',
       fileButton: 'Descargar el archivo',
       erase: 'Que se borre todo',
       eraseText: 'Te preguntaremos una vez más antes de que pase nada.',
