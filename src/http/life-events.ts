@@ -20,7 +20,7 @@ export function addLifeEvents(app: FastifyInstance, site: Site, knock: (token: s
       title: said.title,
       body: html`<h1>${said.title}</h1>
 <p>${said.asks(library.name)}</p>
-<p>${words.stop.stays}</p>
+${event === 'moved' && html`<p>${words.stop.stays}</p>`}
 <form method="post" action="${event}?lang=${language}"><button>${said.button}</button></form>
 <p><a href="../../${token}?lang=${language}">${preferences.back}</a></p>`,
     })

@@ -92,7 +92,10 @@ async function sendProof(scope: Scope<'circulation'>, desk: SignUpDesk, library:
     subject: mail.subject(library.name),
     parts: [
       mail.says(library.name),
-      { link: `${desk.publicUrl}/${library.key}/join/yes/${writeToken({ signUpNo, secret })}`, says: mail.link },
+      {
+        link: `${desk.publicUrl}/${library.key}/join/yes/${writeToken({ signUpNo, secret })}?lang=${typed.pageLanguage}`,
+        says: mail.link,
+      },
       mail.code,
       { code: `${code.slice(0, 3)} ${code.slice(3)}` },
       mail.notYou,

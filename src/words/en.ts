@@ -450,7 +450,7 @@ export const en: Words = {
         'We write you no more notes. A fingerprint of your address stays, so that we do not write to you by mistake; it names nobody.',
       ],
       eraseRest: (library) =>
-        `This is about Gentle Reader only. Your card, your loans and what ${library} itself knows of you stay as they are, and so do notices.`,
+        `This is about these notes only. If you have a card, it stays as it is, and so do your loans, your notices and what ${library} itself knows of you.`,
       eraseSure: 'Yes, I want this, and I know that it cannot be undone.',
       eraseFirst: 'Please tick the box first. Nothing was erased.',
       eraseNow: 'Erase everything now',
@@ -532,7 +532,8 @@ export const en: Words = {
     month: (year, month) => `${months[month - 1]} ${year}`,
     strip: {
       title: 'Would you like to hear from us?',
-      intro: 'Please tick what you would like. Your card does not depend on it, and an empty box means no.',
+      intro:
+        'Please tick what you would like. Your card does not depend on it, and an empty box changes nothing: then we do not write.',
       yes: 'Yes',
       no: 'No, thank you',
       name: 'Name',
@@ -586,7 +587,7 @@ export const en: Words = {
         ['How do I get out again?', 'By the link in every note, or tell any of us. It lasts until you say otherwise.'],
         [
           'It is for my child.',
-          'We do not ask children. A parent or guardian may say yes for them, on a strip of their own.',
+          'We do not ask children. A parent’s or guardian’s word is kept on a strip of its own; we still write to no child, and ask them when they are grown.',
         ],
       ],
       afterTitle: 'The same day',

@@ -449,7 +449,7 @@ export const es: Words = {
         'No te escribimos más notas. Se queda una huella de tu dirección, para no escribirte por error; no nombra a nadie.',
       ],
       eraseRest: (library) =>
-        `Esto es solo de Gentle Reader. Tu tarjeta, tus préstamos y lo que ${library} sabe de ti quedan como están, y los avisos también.`,
+        `Esto es solo de estas notas. Si tienes tarjeta, queda como está, y también tus préstamos, tus avisos y lo que ${library} sabe de ti.`,
       eraseSure: 'Sí, lo quiero, y sé que no se puede deshacer.',
       eraseFirst: 'Marca antes la casilla. No se ha borrado nada.',
       eraseNow: 'Borrar todo ahora',
@@ -536,7 +536,8 @@ export const es: Words = {
     month: (year, month) => `${months[month - 1]} de ${year}`,
     strip: {
       title: '¿Te gustaría saber de nosotros?',
-      intro: 'Marca lo que te gustaría recibir. Tu tarjeta no depende de ello, y una casilla vacía es un no.',
+      intro:
+        'Marca lo que te gustaría recibir. Tu tarjeta no depende de ello, y una casilla vacía no cambia nada: entonces no te escribimos.',
       yes: 'Sí',
       no: 'No, gracias',
       name: 'Nombre',
@@ -588,7 +589,7 @@ export const es: Words = {
         ],
         [
           'Es para mi hijo.',
-          'A los niños no les preguntamos. Su madre, padre o tutor puede decir que sí, en una tira propia.',
+          'A los niños no les preguntamos. Lo que diga su madre, padre o tutor se guarda en una tira propia; aun así no escribimos a ningún niño, y le preguntamos cuando sea mayor.',
         ],
       ],
       afterTitle: 'El mismo día',
