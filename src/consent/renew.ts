@@ -2,6 +2,7 @@
 // come to its end. It renews what is in force and never revives a no; and only for the address that the link was sent to.
 import { sql } from 'kysely'
 import { inLibrary, type Logins, rowsOf } from '../db/scope.ts'
+import { dateIn } from '../lib/clock.ts'
 import type { MessageLink } from '../lib/signed-links.ts'
 import type { Library } from '../patrons/library.ts'
 import { guardiansYes } from './guardian.ts'
@@ -19,7 +20,7 @@ export interface YesInForce {
 const purposes = sql.join(purposeNames.map((name) => sql`(${name}::text, ${sql.lit(1 << PURPOSES[name].bit)}::bigint)`))
 
 /** What the person of this link agreed to by e-mail and never took back. Empty for an address they no longer have. */
-export const readYeses = (logins: Logins, library: Library, link: MessageLink): Promise<YesInForce[]> =>
+export const readYeses = (logins: Logins, library: Library, link: MessageLink, now: Date): Promise<YesInForce[]> =>
   inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
     rowsOf(
       scope,
@@ -34,7 +35,7 @@ export const readYeses = (logins: Logins, library: Library, link: MessageLink): 
         order by l.decided_at desc, l.entry_no desc limit 1) y
       join outreach.wording w on w.library_no = s.library_no and w.wording_id = y.wording_id
       where s.library_no = ${scope.library} and s.patron_no = ${link.patron}::bigint and s.email_hash = ${link.addressHash}
-        and (s.minor_until is null or s.minor_until <= current_date)
+        and (s.minor_until is null or s.minor_until <= ${dateIn(library.timezone, now)}::date)
         and not exists (select from outreach.stale x where x.library_no = s.library_no and x.patron_no = s.patron_no)
         and not exists (select from outreach.suppression x where x.library_no = s.library_no and x.channel = 'email'
               and x.address_hash = s.email_hash and x.lifted_at is null and x.purposes & p.bit <> 0)
@@ -51,7 +52,7 @@ export async function renewByLink(
   link: MessageLink,
   now: Date,
 ): Promise<YesInForce[]> {
-  const yeses = await readYeses(logins, library, link)
+  const yeses = await readYeses(logins, library, link, now)
   const choices = yeses
     .filter((yes) => now.getTime() - yes.decidedAt.getTime() > DAY)
     .map(

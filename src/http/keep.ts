@@ -13,7 +13,7 @@ export function addKeep(app: FastifyInstance, site: Site, knock: (token: string)
     const view = await viewFor(await openLink(site, request, knock), request, reply)
     if (view === null) return reply
     const { premises, library, link, token, language } = view
-    const yeses = await readYeses(premises.logins, library, link)
+    const yeses = await readYeses(premises.logins, library, link, premises.clock.now())
     if (yeses.length === 0) return sendReaderPage(request, reply, view, nothingToKeep(view))
     const words = wordsOf[language].keep
     return sendReaderPage(request, reply, view, {

@@ -6,6 +6,7 @@ import type { Choice } from '../consent/ledger.ts'
 import { recordInScope, refuseImpossible } from '../consent/record-choice.ts'
 import { refreshStale } from '../consent/standing.ts'
 import { inLibrary, rowOf, type Scope } from '../db/scope.ts'
+import { dateIn } from '../lib/clock.ts'
 import { type KeyedHash, keyedHashFor } from '../lib/keyed-hash.ts'
 import type { Library } from '../patrons/library.ts'
 import type { SignUpDesk } from './begin.ts'
@@ -92,7 +93,7 @@ async function confirmInScope(
   const typed = unsealTyped(sealingKey(desk.keys.links), library, row.typed)
   if (typed === null) return only({ kind: 'unknown' })
   const emailHash = hash('email', typed.email)
-  const person = await findOrMakePerson(scope, typed, emailHash)
+  const person = await findOrMakePerson(scope, typed, emailHash, dateIn(library.timezone, now))
   if (!person.isChild) await learnIdentity(scope, person, typed)
   // Mail has just arrived there, so whatever once came back from it says nothing any more.
   await sql`update outreach.suppression set lifted_at = ${now}

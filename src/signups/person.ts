@@ -15,13 +15,18 @@ export interface Person {
   isChild: boolean
 }
 
-/** In the caller's transaction, which holds the sign-up. */
-export async function findOrMakePerson(scope: Scope<'circulation'>, typed: Typed, emailHash: Buffer): Promise<Person> {
+/** In the caller's transaction, which holds the sign-up. `today`: an ISO date on the library's calendar. */
+export async function findOrMakePerson(
+  scope: Scope<'circulation'>,
+  typed: Typed,
+  emailHash: Buffer,
+  today: string,
+): Promise<Person> {
   // Two people at one mailbox who sign up at the same moment are one person without a card.
   await sql`select pg_advisory_xact_lock(hashtext('gentle sign-up'), hashtext(${`${scope.library} ${emailHash.toString('hex')}`}))`.execute(
     scope.tx,
   )
-  const holder = await findCardholder(scope, typed, emailHash)
+  const holder = await findCardholder(scope, typed, emailHash, today)
   const known = await rowOf(
     scope,
     sql<Person>`
@@ -39,13 +44,14 @@ async function findCardholder(
   scope: Scope<'circulation'>,
   { cardKey, invited }: Pick<Typed, 'cardKey' | 'invited'>,
   emailHash: Buffer,
+  today: string,
 ): Promise<Person | null> {
   if (cardKey === null && invited === null) return null
   const theirs = invited === null ? sql`card_key = ${cardKey}::bigint` : sql`patron_no = ${invited}::bigint`
   const rows = await rowsOf(
     scope,
     sql<Person>`
-    select patron_no as patron, topics, has_card as "hasCard", coalesce(minor_until > current_date, false) as "isChild" from outreach.standing
+    select patron_no as patron, topics, has_card as "hasCard", coalesce(minor_until > ${today}::date, false) as "isChild" from outreach.standing
     where library_no = ${scope.library} and ${theirs} and email_hash = ${emailHash}
       and has_card and status in ('active', 'barred') and missing < 2 limit 2`,
   )
