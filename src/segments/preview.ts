@@ -17,9 +17,13 @@ export interface Preview {
 }
 
 export async function previewSegment(logins: Logins, question: Question, segment: SegmentRule): Promise<Preview> {
-  return inLibrary(logins, 'outreach', question.library.libraryNo, async (scope) =>
-    countOf(await rowsOf(scope, previewStatement(question, segment))),
-  )
+  return inLibrary(logins, 'outreach', question.library.libraryNo, async (scope) => {
+    // Somebody is waiting for it: by itself PostgreSQL would call the other cores only for a good deal more than this.
+    await sql`select set_config('parallel_setup_cost', '10', true), set_config('parallel_tuple_cost', '0.01', true)`.execute(
+      scope.tx,
+    )
+    return countOf(await rowsOf(scope, previewStatement(question, segment)))
+  })
 }
 
 /** Everybody whom the same rules withhold; `households` counts where none does. */
