@@ -2,6 +2,7 @@
 // on, and the proof of the ledger.
 import { type Bundle, CHANNELS, sayPurpose } from './bundle.ts'
 import { facts, grouped, paragraph, part, quotation, section } from './pieces.ts'
+import { sayMethod } from './record-of-choice.ts'
 import type { Sheet } from './sheet.ts'
 import { STYLES } from './type.ts'
 
@@ -28,7 +29,7 @@ export function counts({ sheet, bundle }: Sheets): void {
       sheet,
       bundle.byMethod.map(({ purpose, channel, decision, method, people }) => [
         `${people}`,
-        `${DECISIONS[decision]}: ${sayPurpose(purpose)}, ${CHANNELS[channel]} (${method})`,
+        `${DECISIONS[decision]}: ${sayPurpose(purpose)}, ${CHANNELS[channel]} (${sayMethod(method, 'en')})`,
       ]),
     ),
   )
@@ -64,7 +65,7 @@ export function samples({ sheet, bundle }: Sheets): void {
       facts(sheet, [
         ['Entry', `${entry.entryNo}, of patron ${entry.patron} (a random number)`],
         ['Answer', `${DECISIONS[entry.decision]}: ${sayPurpose(entry.purpose)}, ${CHANNELS[entry.channel]}`],
-        ['How, and who stands for it', `${entry.method}; ${entry.attestedBy}`],
+        ['How, and who stands for it', `${sayMethod(entry.method, 'en')}; ${entry.attestedBy}`],
         ['Said at', entry.decidedAt.toISOString()],
         ['Version of the words', entry.wordingId ?? '–'],
         ['Seal', grouped(hash)],

@@ -22,7 +22,7 @@ export interface LiveForm {
 
 export type Bundle = ReturnType<typeof tellBundle>
 
-export const CHANNELS = { email: 'by e-mail', sms: 'by text', post: 'by post', all: 'in any way' } as const
+export const CHANNELS = wordsOf.en.paper.channels
 
 const inEach = <T>(say: (language: Language) => T): Record<Language, T> =>
   Object.fromEntries(languages.map((language) => [language, say(language)])) as Record<Language, T>
@@ -58,7 +58,10 @@ export function tellBundle(
         stopped: texts.stopped(name),
       }
     }),
-    privacy: inEach((language) => wordsOf[language].join.kept),
+    privacy: inEach((language) => {
+      const { kept, publicRecords } = wordsOf[language].join
+      return facts.page.publicRecords ? [...kept, publicRecords] : kept
+    }),
     retention: keptKinds.map((kind) => ({
       what: KEPT[kind].says,
       until: sayEnd(keptOf(kind).end, facts.daysKept[kind]),
@@ -105,8 +108,8 @@ const OPT_IN = [
 ]
 
 const OPT_OUT = [
-  'Every e-mail has a link, and the button of the mail program, that stops it at once. Neither asks for a sign-in.',
-  'A text is stopped by any of the words below, in any language. One confirmation answers, and nothing more is sent.',
+  'Every email has a link, and the button of the mail program, that stops it at once. Neither asks for a sign-in.',
+  'A text is stopped by any of the words below, in any language: all texts of the library at once. One confirmation answers. It asks whether notices about holds shall go on, and silence means no.',
   'Whoever tells a member of staff has said it, too. A stop holds until the same person says yes again.',
   'HELP is answered with the name of the library and a number at which a person answers.',
 ]

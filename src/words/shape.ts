@@ -404,7 +404,9 @@ export interface PaperWords {
     name: string
     card: string
     email: string
+    /** Of a library that offers no texts. */
     phone: string
+    phoneForTexts: string
     ratherNot: string
     language: string
     date: string
@@ -433,6 +435,8 @@ export interface PaperWords {
     show: string
     askTitle: string
     answers: readonly Said[]
+    /** Why the strip asks for a phone: to call, or for texts as well where the library offers them. */
+    phone: { asked: string; toCall: string; forTexts: string }
     afterTitle: string
     after: readonly string[]
   }
@@ -455,6 +459,11 @@ export interface PaperWords {
     when: string
     utc: string
     method: string
+    /** By the name that the way has in the ledger; a way that a library named itself stands in its own words. */
+    methods: Record<string, string>
+    byGuardian: (how: string) => string
+    /** Who stands for what a reader did alone. */
+    thePatron: string
     attested: string
     recorded: string
     /** By the name that the evidence has in the ledger. */
