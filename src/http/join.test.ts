@@ -449,7 +449,7 @@ describe('what robots and strangers try', () => {
     for (const said of [
       'Please tell us how to greet you',
       'Please write your email address',
-      'no phone number we know',
+      'We cannot dial that phone number',
       'value="rosa@"',
       'value="12"',
     ])
