@@ -3,7 +3,7 @@
 
 import { type Bundle, CHANNELS, type LiveForm, sayPurpose } from './bundle.ts'
 import { counts, proof, type Sheets, samples, sayDay, seenWords } from './bundle-record.ts'
-import { bullets, facts, paragraph, part, quotation, section } from './pieces.ts'
+import { bullets, facts, paragraph, part, quotation, roomFor, section } from './pieces.ts'
 import { openSheet, type PaperSize, type Sheet } from './sheet.ts'
 import { INKS, STYLES } from './type.ts'
 
@@ -100,7 +100,7 @@ function offeredWords({ sheet, bundle }: Sheets): void {
     for (const offer of bundle.offers)
       for (const [language, said] of Object.entries(offer.words)) {
         const title = `${sayPurpose(offer.purpose)}, ${CHANNELS[offer.channel]}: ${names.of(language) ?? language}`
-        part(sheet, title)
+        part(sheet, title, 25 + roomFor(sheet, said))
         quotation(sheet, said)
       }
   })

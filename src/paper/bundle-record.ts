@@ -1,7 +1,7 @@
 // The part of the bundle that is a record: how many answered what, every wording that anybody saw, entries to try the seals
 // on, and the proof of the ledger.
 import { type Bundle, CHANNELS, sayPurpose } from './bundle.ts'
-import { facts, grouped, paragraph, part, quotation, section } from './pieces.ts'
+import { facts, grouped, paragraph, part, quotation, roomFor, section } from './pieces.ts'
 import { sayMethod } from './record-of-choice.ts'
 import type { Sheet } from './sheet.ts'
 import { STYLES } from './type.ts'
@@ -44,7 +44,7 @@ export function seenWords({ sheet, bundle }: Sheets): void {
         : 'A wording is named by a hash of its text, so a changed word is another wording.',
     )
     for (const wording of bundle.wordings) {
-      part(sheet, `${wording.id} · since ${sayDay(bundle, wording.firstSeen)}`)
+      part(sheet, `${wording.id} · since ${sayDay(bundle, wording.firstSeen)}`, 40 + roomFor(sheet, wording.said))
       sheet.say('P', sayUse(wording), STYLES.small)
       quotation(sheet, wording.said)
     }
@@ -61,7 +61,7 @@ export function samples({ sheet, bundle }: Sheets): void {
       'Sealed as real ones are, in a chain of their own. bundle.json has them whole, to work the seals out again.',
     )
     for (const { who, entry, hash } of bundle.sampleEntries) {
-      part(sheet, who)
+      part(sheet, who, 140)
       facts(sheet, [
         ['Entry', `${entry.entryNo}, of patron ${entry.patron} (a random number)`],
         ['Answer', `${DECISIONS[entry.decision]}: ${sayPurpose(entry.purpose)}, ${CHANNELS[entry.channel]}`],

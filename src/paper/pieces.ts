@@ -47,10 +47,13 @@ export function facts(sheet: Sheet, rows: readonly (readonly [string, string])[]
   sheet.skip(4)
 }
 
+/** The room that a quotation asks for; a long one may run over the page. */
+export const roomFor = (sheet: Sheet, said: string): number =>
+  Math.min(sheet.heightOf(said, STYLES.quote, sheet.measure - 16), 200)
+
 /** Exact words of somebody else's eye: set apart, with a line along them. */
 export function quotation(sheet: Sheet, said: string): void {
-  const height = sheet.heightOf(said, STYLES.quote, sheet.measure - 16)
-  sheet.need(Math.min(height, 200))
+  sheet.need(roomFor(sheet, said))
   const [top, page] = [sheet.y, sheet.page]
   sheet.say('BlockQuote', said, STYLES.quote, { indent: 16 })
   const bottom = sheet.y
