@@ -20,6 +20,7 @@ import { sweepSignUps } from '../signups/begin.ts'
 import { readOffersFile } from '../signups/offers-file.ts'
 import { setOffers } from '../signups/set-offers.ts'
 import { joinSnippet } from '../signups/snippet.ts'
+import { wordsOf } from '../words/languages.ts'
 import { formStamp } from './form-stamp.ts'
 import { usualLimits } from './rate-limit.ts'
 
@@ -376,6 +377,18 @@ offers:
       await write(rows[0].topics)
     }
     expect(await verify()).toMatchObject({ ok: true })
+  })
+
+  test('the page says of texts and of post what a library that offers them has to say, and nothing of them elsewhere', async () => {
+    const { carried, phoneHint, phoneHintForTexts } = wordsOf.en.join
+    const said = async () => {
+      const page = (await site.inject(`/${maple.key}/join?lang=en`)).body
+      return [carried.post, carried.sms, phoneHint, phoneHintForTexts].map((words) => page.includes(words))
+    }
+    await set(offers)
+    expect(await said()).toEqual([true, false, true, false])
+    await set(offers.replace('channel: post', 'channel: sms'))
+    expect(await said()).toEqual([false, true, false, true])
   })
 
   test('the words of the library stand in the page as text, in the language of the page, and so in the ledger', async () => {

@@ -4,7 +4,7 @@ import { PURPOSES, type Purpose } from '../consent/purposes.ts'
 import { KEPT, keptKinds, keptOf } from '../consent/retention.ts'
 import { TEXT_WORDS } from '../consent/text-words.ts'
 import type { Library } from '../patrons/library.ts'
-import { saidWith } from '../signups/offer.ts'
+import { saidOfKeeping, saidWith } from '../signups/offer.ts'
 import { type Language, languages, wordsOf } from '../words/languages.ts'
 import { type BundleFacts, tellCount } from './bundle-facts.ts'
 import { sampleEntries } from './sample-entries.ts'
@@ -58,10 +58,7 @@ export function tellBundle(
         stopped: texts.stopped(name),
       }
     }),
-    privacy: inEach((language) => {
-      const { kept, publicRecords } = wordsOf[language].join
-      return facts.page.publicRecords ? [...kept, publicRecords] : kept
-    }),
+    privacy: inEach((language) => saidOfKeeping(facts.page, language)),
     retention: keptKinds.map((kind) => ({
       what: KEPT[kind].says,
       until: sayEnd(keptOf(kind).end, facts.daysKept[kind]),

@@ -1,7 +1,8 @@
 // The counter script: one page for staff, with the sentence to say, what to show, and honest answers to what people ask.
 // It carries the month's count, because a question that is asked in vain is soon not asked.
 import { monthIn } from '../lib/clock.ts'
-import { asksForTexts, type KitBasis, paperWords } from './kit-words.ts'
+import { asksForTexts } from '../signups/offer.ts'
+import { type KitBasis, paperWords } from './kit-words.ts'
 import { openSheet, type Sheet } from './sheet.ts'
 import { INKS, STYLES, type Style } from './type.ts'
 
@@ -42,7 +43,7 @@ export async function makeCounterScript(basis: KitBasis, saidYes: number): Promi
   part(sheet, words.showTitle, () => sheet.say('P', words.show, BODY, { indent: LABEL }))
   part(sheet, words.askTitle, () => {
     const { asked: why, toCall, forTexts } = words.phone
-    for (const [asked, answer] of [...words.answers, [why, asksForTexts(basis) ? forTexts : toCall]] as const) {
+    for (const [asked, answer] of [...words.answers, [why, asksForTexts(basis.page) ? forTexts : toCall]] as const) {
       sheet.say('P', asked, ASKED, { indent: LABEL })
       sheet.say('P', answer, BODY, { indent: LABEL })
       sheet.skip(4)

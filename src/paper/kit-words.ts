@@ -17,10 +17,6 @@ export interface KitBasis {
 
 export const paperWords = (basis: { language: Language }): PaperWords => wordsOf[basis.language].paper
 
-/** Whether a phone that is given is for texts as well as for a call. */
-export const asksForTexts = ({ page }: Pick<KitBasis, 'page'>): boolean =>
-  page.offers.some(({ channel }) => channel === 'sms')
-
 /** The name under which the ledger keeps the words of this offer, short enough to copy from paper. */
 export const shortWordingId = (offer: Offer, language: Language): string =>
   wordingId(saidWith(offer, language)).slice(0, 8)

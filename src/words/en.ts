@@ -186,6 +186,8 @@ export const en: Words = {
     phone: 'Phone',
     phoneHint:
       'Rather not? Leave it empty; it changes nothing. We send no texts. A person at the library would use it only if your email stops working.',
+    phoneHintForTexts:
+      'Rather not? Leave it empty; it changes nothing. It is for the texts you tick. A person at the library may call it if your email stops working.',
     card: 'Library card number',
     cardHint: 'Only if you want this noted with your card. It counts when your email is the one we have for that card.',
     optional: 'if you like',
@@ -220,6 +222,10 @@ export const en: Words = {
       'Messages are carried by a mail server that works for the library, and by your own mail provider. Nobody else gets your address.',
       'We do not track whether you open or click anything.',
     ],
+    carried: {
+      sms: 'Texts are carried by a company that works for the library, and by your own phone company.',
+      post: 'Letters and cards are printed by the library or for it, and carried by the mail.',
+    },
     publicRecords:
       'In this state, lists of people who sign up for news from a public body may be public records. Somebody who asks for them may be given your name and email.',
     wrong: {

@@ -187,6 +187,8 @@ export const es: Words = {
     phone: 'Teléfono',
     phoneHint:
       '¿Prefieres no darlo? Déjalo en blanco; no cambia nada. No enviamos mensajes de texto. Una persona de la biblioteca lo usaría solo si tu correo deja de funcionar.',
+    phoneHintForTexts:
+      '¿Prefieres no darlo? Déjalo en blanco; no cambia nada. Es para los mensajes de texto que marques. Una persona de la biblioteca podría llamarte si tu correo deja de funcionar.',
     card: 'Número de tarjeta de la biblioteca',
     cardHint:
       'Solo si quieres que lo anotemos junto a tu tarjeta. Cuenta si tu correo es el que tenemos para esa tarjeta.',
@@ -222,6 +224,10 @@ export const es: Words = {
       'Los mensajes los entregan un servidor de correo que trabaja para la biblioteca y tu propio proveedor de correo. Nadie más recibe tu dirección.',
       'No rastreamos si abres un mensaje ni si haces clic en él.',
     ],
+    carried: {
+      sms: 'Los mensajes de texto los entregan una empresa que trabaja para la biblioteca y tu propia compañía de teléfono.',
+      post: 'Las cartas y postales las imprime la biblioteca o alguien que trabaja para ella, y las entrega el correo postal.',
+    },
     publicRecords:
       'En este estado, las listas de personas que se inscriben para recibir noticias de un organismo público pueden ser documentos públicos. A quien las pida se le podrían dar tu nombre y tu correo.',
     wrong: {

@@ -139,7 +139,9 @@ export interface JoinWords {
   email: string
   emailHint: string
   phone: string
+  /** Of a library that offers no texts. */
   phoneHint: string
+  phoneHintForTexts: string
   card: string
   cardHint: string
   optional: string
@@ -155,6 +157,8 @@ export interface JoinWords {
   leaveEmpty: string
   withIt: string
   kept: readonly string[]
+  /** Who carries what a library offers beside e-mail. */
+  carried: { sms: string; post: string }
   publicRecords: string
   wrong: {
     title: string
