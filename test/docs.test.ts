@@ -156,6 +156,12 @@ test('the columns of a patron file and the reasons for refusing one are all expl
   expect([...reasons, ...whole].filter((reason) => !cells.includes(reason))).toEqual([])
 })
 
+test('the invitation is the one that the program writes', () => {
+  const told = text('docs/invitations.md').replace(/\n> /g, ' ')
+  for (const { invitation } of Object.values(wordsOf))
+    expect(told).toContain(invitation.foot('Birch Hill Library', 'LINK'))
+})
+
 test('the words to begin with are those that the sign-up page shows', () => {
   const told = text('docs/asking-begins.md').replace(/\n> /g, ' ')
   for (const { join } of Object.values(wordsOf))

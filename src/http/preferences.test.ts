@@ -204,7 +204,7 @@ describe('more than before', () => {
     await post(`/u/${rosa}`, { 'List-Unsubscribe': 'One-Click' })
     const again = { ...asShown, was: '', yes: ['events/email'] }
     // Nothing is known of the address any more, so it has to be typed; a wrong one gets the same answer and no mail.
-    expect((await post(`/p/${rosa}`, again)).body).toContain('We keep no address of yours any more.')
+    expect((await post(`/p/${rosa}`, again)).body).toContain('We no longer keep an address of yours.')
     const wrong = await post(`/p/${rosa}/code`, { ...again, email: 'thief@example.net' })
     const right = await post(`/p/${rosa}/code`, { ...again, email: 'Delgado.Family@example.org ' })
     expect(wrong.body).toBe(right.body)

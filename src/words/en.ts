@@ -193,7 +193,7 @@ export const en: Words = {
     optional: 'if you like',
     language: 'Language of our messages',
     what: 'What may we send you?',
-    whatHint: 'Tick at least one. A box you leave empty stays a no for now.',
+    whatHint: 'Tick at least one. A box you leave empty counts as a no for now.',
     kinds: 'Only these kinds (none ticked means all)',
     offers: {
       reengagement: {
@@ -254,7 +254,7 @@ export const en: Words = {
       title: 'Is this you?',
       text: (library) => `Somebody signed up at ${library} with your address, for this:`,
       button: 'Yes, that was me',
-      not: 'It was not you? Close this page. Nothing happens, and we forget it.',
+      not: 'Not you? Close this page. Nothing happens, and we forget it.',
     },
     done: {
       title: 'Thank you. It is noted.',
@@ -274,7 +274,7 @@ export const en: Words = {
         `Somebody, most likely you, asked at ${library} for news at this address. Was it you? Then open this page and press the button there:`,
       link: 'Yes, that was me',
       code: 'Or type this code on the page where you signed up:',
-      notYou: 'It was not you? Then do nothing. Nothing is noted, and we forget it in two days.',
+      notYou: 'Not you? Then do nothing. Nothing is noted, and we forget it in two days.',
     },
   },
 
@@ -372,7 +372,7 @@ export const en: Words = {
         'This address was sent enough codes for one day. Try again tomorrow, or call us and a person will help you.',
       address: 'Which address is it?',
       addressText:
-        'We keep no address of yours any more. Type the one that our message came to, and we send a code there. We do not keep it.',
+        'We no longer keep an address of yours. Type the one that our message went to, and we send a code there. We do not keep it.',
       addressLabel: 'Your email address',
       addressButton: 'Send me a code',
     },
@@ -509,7 +509,7 @@ export const en: Words = {
         `Somebody opened the page of your choices at ${library} and asked for this code. Type it there:`,
       good: (minutes) => `It is good for ${minutes} minutes.`,
       notYou:
-        'It was not you? Then do nothing. Without the code nothing more is shown and nothing more is sent. Perhaps you passed on one of our messages.',
+        'Not you? Then do nothing. Without the code nothing more is shown and nothing more is sent. Perhaps you passed on one of our messages.',
     },
     linkMail: {
       subject: (library) => `Your choices at ${library}`,
@@ -521,7 +521,7 @@ export const en: Words = {
       unknown: (library) =>
         `You asked for the page where you choose what ${library} sends you. Nobody has told us yet to send anything to this address, and so we send nothing. If you would like to hear from us, you can say so here.`,
       join: 'Choose what you would like to hear about',
-      notYou: 'It was not you? Then do nothing. Nothing has changed.',
+      notYou: 'Not you? Then do nothing. Nothing has changed.',
     },
     taskMail: {
       subject: 'A reader told us something: a task waits',
