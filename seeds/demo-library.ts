@@ -45,27 +45,27 @@ const asked = (
 /** Each sentence stood beside a box that was empty until the person ticked it, with "Yes" and "No, thank you". */
 export const wordings: readonly Wording[] = [
   ...asked('reengagement', 'email', {
-    en: 'May Maple Falls Public Library send you a short, friendly note by e-mail now and then, about what your card can do? About four a year, never two in 90 days. You can stop at any time, and your card and your notices stay as they are.',
-    es: '¿Puede la Biblioteca Pública de Maple Falls enviarle de vez en cuando una nota breve y amable por correo electrónico sobre lo que puede hacer con su tarjeta? Unas cuatro al año, nunca dos en 90 días. Puede decir que no en cualquier momento; su tarjeta y sus avisos quedan como están.',
+    en: 'May Maple Falls Public Library send you a short, friendly note by email now and then, about what your card can do? About four a year, never two in 90 days. You can stop at any time, and your card and your notices stay as they are.',
+    es: '¿Puede la Biblioteca Pública de Maple Falls enviarte de vez en cuando una nota breve y amable por correo electrónico sobre lo que puedes hacer con tu tarjeta? Unas cuatro al año, nunca dos en 90 días. Puedes dejarlo en cualquier momento; tu tarjeta y tus avisos quedan como están.',
   }),
   ...asked('reengagement', 'sms', {
     en: 'May Maple Falls Public Library text you a short, friendly note now and then, about what your card can do? About four a year, never two in 90 days. Message and data rates may apply. Reply STOP to stop, HELP for help. You need not agree to have a card.',
-    es: '¿Puede la Biblioteca Pública de Maple Falls enviarle de vez en cuando un mensaje de texto breve y amable sobre lo que puede hacer con su tarjeta? Unas cuatro al año, nunca dos en 90 días. Su compañía puede cobrar mensajes y datos. Responda ALTO para no recibir más, AYUDA para ayuda. No hace falta aceptar para tener tarjeta.',
+    es: '¿Puede la Biblioteca Pública de Maple Falls enviarte de vez en cuando un mensaje de texto breve y amable sobre lo que puedes hacer con tu tarjeta? Unas cuatro al año, nunca dos en 90 días. Tu compañía puede cobrar mensajes y datos. Responde ALTO para no recibir más, AYUDA para ayuda. No hace falta aceptar para tener tarjeta.',
   }),
   ...asked('reengagement', 'post', {
     en: 'May Maple Falls Public Library send you a postcard now and then, about what your card can do? Two a year at most. You can stop at any time.',
-    es: '¿Puede la Biblioteca Pública de Maple Falls enviarle de vez en cuando una postal sobre lo que puede hacer con su tarjeta? Dos al año como máximo. Puede decir que no en cualquier momento.',
+    es: '¿Puede la Biblioteca Pública de Maple Falls enviarte de vez en cuando una postal sobre lo que puedes hacer con tu tarjeta? Dos al año como máximo. Puedes dejarlo en cualquier momento.',
   }),
   ...asked('new-titles', 'email', {
-    en: 'May Maple Falls Public Library e-mail you once a month about new books, films and music? Everybody gets the same list. You can stop at any time.',
-    es: '¿Puede la Biblioteca Pública de Maple Falls escribirle una vez al mes por correo electrónico sobre libros, películas y música nuevos? Todos reciben la misma lista. Puede decir que no en cualquier momento.',
+    en: 'May Maple Falls Public Library email you once a month about new books, films and music? Everybody gets the same list. You can stop at any time.',
+    es: '¿Puede la Biblioteca Pública de Maple Falls escribirte una vez al mes por correo electrónico sobre libros, películas y música nuevos? Todos reciben la misma lista. Puedes dejarlo en cualquier momento.',
   }),
   ...asked('events', 'email', {
-    en: 'May Maple Falls Public Library e-mail you about story times, talks and classes, twice a month at most? You can stop at any time.',
-    es: '¿Puede la Biblioteca Pública de Maple Falls escribirle por correo electrónico sobre cuentacuentos, charlas y clases, dos veces al mes como máximo? Puede decir que no en cualquier momento.',
+    en: 'May Maple Falls Public Library email you about story times, talks and classes, twice a month at most? You can stop at any time.',
+    es: '¿Puede la Biblioteca Pública de Maple Falls escribirte por correo electrónico sobre horas de cuentos, charlas y clases, dos veces al mes como máximo? Puedes dejarlo en cualquier momento.',
   }),
   ...asked('events', 'sms', {
     en: 'May Maple Falls Public Library text you about events, twice a month at most? Message and data rates may apply. Reply STOP to stop, HELP for help. You need not agree to have a card.',
-    es: '¿Puede la Biblioteca Pública de Maple Falls enviarle mensajes de texto sobre sus actividades, dos al mes como máximo? Su compañía puede cobrar mensajes y datos. Responda ALTO para no recibir más, AYUDA para ayuda. No hace falta aceptar para tener tarjeta.',
+    es: '¿Puede la Biblioteca Pública de Maple Falls enviarte mensajes de texto sobre sus actividades, dos al mes como máximo? Tu compañía puede cobrar mensajes y datos. Responde ALTO para no recibir más, AYUDA para ayuda. No hace falta aceptar para tener tarjeta.',
   }),
 ]

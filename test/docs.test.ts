@@ -13,6 +13,7 @@ import { lintLetter } from '../src/messages/lint.ts'
 import { parseMapping } from '../src/roster/mapping.ts'
 import { COLUMNS } from '../src/roster/roster-line.ts'
 import { readOffers } from '../src/signups/offers-file.ts'
+import { wordsOf } from '../src/words/languages.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const text = (file: string): string => readFileSync(join(root, file), 'utf8')
@@ -153,6 +154,18 @@ test('the columns of a patron file and the reasons for refusing one are all expl
   const reasons = [...sources.matchAll(/reason: '([a-z-]+)'/g)].map(([, reason]) => reason!)
   const whole = [...text('src/roster/file-refused.ts').matchAll(/^ {2}\| '([a-z-]+)'/gm)].map(([, reason]) => reason!)
   expect([...reasons, ...whole].filter((reason) => !cells.includes(reason))).toEqual([])
+})
+
+test('the invitation is the one that the program writes', () => {
+  const told = text('docs/invitations.md').replace(/\n> /g, ' ')
+  for (const { invitation } of Object.values(wordsOf))
+    expect(told).toContain(invitation.foot('Birch Hill Library', 'LINK'))
+})
+
+test('the words to begin with are those that the sign-up page shows', () => {
+  const told = text('docs/asking-begins.md').replace(/\n> /g, ' ')
+  for (const { join } of Object.values(wordsOf))
+    for (const { says } of Object.values(join.offers)) expect(told).toContain(says('Birch Hill Library'))
 })
 
 test('the columns of a file of choices are all explained', () => {

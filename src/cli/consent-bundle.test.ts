@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
-import { make, WORDING } from '../../test/make.ts'
+import { make, NOW, WORDING } from '../../test/make.ts'
 import { readPdf } from '../../test/read-pdf.ts'
 import { runCommand } from '../../test/run-command.ts'
 import type { Library } from '../patrons/library.ts'
+import { readOffers } from '../signups/offers-file.ts'
+import { setOffers } from '../signups/set-offers.ts'
 import { languages, wordsOf } from '../words/languages.ts'
 import { consentBundle } from './consent-bundle.ts'
 
@@ -62,6 +64,26 @@ test('it names nobody: no name, no address, no number of a patron, and few peopl
   expect(told).not.toMatch(/Rosalinda|quintanilla/i)
   for (const id of ['4000', '4011']) expect(told).not.toContain(await make.number(house, library, id))
   expect(json.byMethod).toContainEqual(expect.objectContaining({ decision: 'deny', people: 'fewer than 10' }))
+})
+
+test('what the join page says of public records stands in the bundle, and only where the library says it', async () => {
+  const library = await make.library(house)
+  const { publicRecords } = wordsOf.en.join
+  expect((await bundleOf(library)).pdf.text).not.toContain(publicRecords)
+  const asked = readOffers({ 'public-records': true, offers: [{ purpose: 'events' }] }, 'offers', library)
+  await setOffers(house.database.logins, library, asked, NOW)
+  const { pdf, json } = await bundleOf(library)
+  for (const language of languages) {
+    expect(pdf.text).toContain(wordsOf[language].join.publicRecords)
+    expect(json.privacy[language]).toContain(wordsOf[language].join.publicRecords)
+  }
+})
+
+test('the sample answer to STOP asks what to keep, as the ways out say', async () => {
+  const { json, pdf } = await bundleOf(await make.library(house))
+  expect(json.sampleTexts.en.stopped).toContain('To keep those notices, reply NOTICES.')
+  expect(json.sampleTexts.es.stopped).toContain('responde AVISOS')
+  expect(pdf.text).toContain('It asks whether notices about holds shall go on, and silence means no.')
 })
 
 test('another library’s words and counts are not in it', async () => {

@@ -9,6 +9,10 @@ const BEGINS = 'guardian: '
 /** The method of a choice that a guardian made: "guardian: paper form". */
 export const guardiansMethod = (method: string): string => `${BEGINS}${method}`
 
+/** How a guardian said it, or null when it was somebody's own word. */
+export const methodOfGuardian = (method: string): string | null =>
+  method.startsWith(BEGINS) ? method.slice(BEGINS.length) : null
+
 export const isGuardians = ({ method }: Pick<Choice, 'method'>): boolean => method.startsWith(BEGINS)
 
 /** The same in SQL: true of a ledger entry, under this alias, that is a guardian's yes. */

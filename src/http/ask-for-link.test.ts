@@ -84,7 +84,7 @@ test('three times a day to one address, and the page does not tell', async () =>
 test('what is no address is told on the page, and stands in the form again as text', async () => {
   const page = await ask('"><script>alert(1)</script>')
   expect(page.statusCode).toBe(400)
-  expect(page.body).toContain('That does not look like an e-mail address')
+  expect(page.body).toContain('That does not look like an email address')
   expect(page.body).not.toContain('<script>')
 })
 

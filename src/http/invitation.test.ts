@@ -87,7 +87,7 @@ test('Rosa opens the link of her notice, types no card number, and her yes is no
   expect(page.statusCode).toBe(200)
   expect(page.body).not.toContain('name="card"')
   expect(page.body).not.toContain(' checked')
-  expect((await answer(path, 'rosa@example.org')).body).toContain('Now look at your e-mail')
+  expect((await answer(path, 'rosa@example.org')).body).toContain('Now look at your email')
   expect(await ledgerOf('1')).toEqual([])
   const [mail] = await answersOf(house, maple)
   expect((await press(linkIn(mail!.text))).body).toContain('Thank you. It is noted.')

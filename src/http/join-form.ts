@@ -1,7 +1,7 @@
 // The join form as a page: what a person types, one empty box for each offer with the library's exact words, and what
 // happens with it. Mistakes stand beside their fields and nothing that was typed is lost.
 import type { Library } from '../patrons/library.ts'
-import { type JoinPage, type Offer, offerKey } from '../signups/offer.ts'
+import { asksForTexts, type JoinPage, type Offer, offerKey, saidOfKeeping } from '../signups/offer.ts'
 import { type Language, languages, wordsOf } from '../words/languages.ts'
 import type { JoinWords } from '../words/shape.ts'
 import { type Html, html } from './html.ts'
@@ -34,7 +34,7 @@ ${page.offers.map((offer, i) => offerBox(form, offer, i))}
 <fieldset><legend>${words.about}</legend>
 ${textField(form, { name: 'name', says: words.name, hint: words.nameHint, autocomplete: 'name', required: true })}
 ${textField(form, { name: 'email', says: words.email, hint: words.emailHint, autocomplete: 'email', type: 'email', required: true })}
-${textField(form, { name: 'phone', says: words.phone, hint: words.phoneHint, autocomplete: 'tel', type: 'tel' })}
+${textField(form, { name: 'phone', says: words.phone, hint: asksForTexts(page) ? words.phoneHintForTexts : words.phoneHint, autocomplete: 'tel', type: 'tel' })}
 ${place === 'invitation' ? html`<p class="small">${wordsOf[language].invitation.card}</p>` : textField(form, { name: 'card', says: words.card, hint: words.cardHint, autocomplete: 'off' })}
 <p><label for="language">${words.language}</label><br><select id="language" name="language">${languages.map(
     (one) =>
@@ -46,7 +46,7 @@ ${place === 'invitation' ? html`<p class="small">${wordsOf[language].invitation.
 <button>${words.button}</button>
 </form>
 <h2>${words.withIt}</h2>
-<ul>${words.kept.map((said) => html`<li>${said}</li>`)}${page.publicRecords && html`<li>${words.publicRecords}</li>`}</ul>`
+<ul>${saidOfKeeping(page, language).map((said) => html`<li>${said}</li>`)}</ul>`
 }
 
 function introOf({ place, language }: JoinForm): string {

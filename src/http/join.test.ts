@@ -20,6 +20,7 @@ import { sweepSignUps } from '../signups/begin.ts'
 import { readOffersFile } from '../signups/offers-file.ts'
 import { setOffers } from '../signups/set-offers.ts'
 import { joinSnippet } from '../signups/snippet.ts'
+import { wordsOf } from '../words/languages.ts'
 import { formStamp } from './form-stamp.ts'
 import { usualLimits } from './rate-limit.ts'
 
@@ -108,9 +109,9 @@ describe('somebody without a card', () => {
   test('ticks one box, opens the link of the mail, presses the button, and only then has said yes', async () => {
     const form = await site.inject(`/${maple.key}/join`)
     expect(form.body).not.toContain(' checked')
-    expect(form.body).toContain('May Maple Falls Library e-mail you once a month about new books')
+    expect(form.body).toContain('May Maple Falls Library email you once a month about new books')
     const sent = await signUp()
-    expect(sent.body).toContain('Now look at your e-mail')
+    expect(sent.body).toContain('Now look at your email')
     const [mail, ...more] = await answersOf(house, maple)
     expect(more).toEqual([])
     expect(mail!.to?.[0]?.address).toBe('rosa@example.org')
@@ -132,7 +133,7 @@ describe('somebody without a card', () => {
         decision: 'grant',
         method: 'web form',
         attestedBy: 'the patron',
-        said: expect.stringMatching(/^New titles, by e-mail\nMay Maple Falls Library e-mail you once a month/),
+        said: expect.stringMatching(/^New titles, by email\nMay Maple Falls Library email you once a month/),
         evidence: {
           email: 'rosa@example.org',
           name: 'Rosa',
@@ -152,7 +153,7 @@ describe('somebody without a card', () => {
     expect(mail!.subject).toBe('¿Fuiste tú? Maple Falls Library')
     const { code, link } = proofIn(mail!.text)
     const done = await press(`/${maple.key}/join/code?lang=es`, { ref, code: `${code.slice(0, 3)} ${code.slice(3)}` })
-    expect(done.body).toContain('Gracias. Queda anotado.')
+    expect(done.body).toContain('Gracias. Quedó anotado.')
     expect((await press(link)).body).toContain('This is done already')
     expect((await press(`/${maple.key}/join/code`, { ref, code })).body).toContain('This is done already')
     // Who does not know the code does not learn that somebody said yes.
@@ -378,6 +379,18 @@ offers:
     expect(await verify()).toMatchObject({ ok: true })
   })
 
+  test('the page says of texts and of post what a library that offers them has to say, and nothing of them elsewhere', async () => {
+    const { carried, phoneHint, phoneHintForTexts } = wordsOf.en.join
+    const said = async () => {
+      const page = (await site.inject(`/${maple.key}/join?lang=en`)).body
+      return [carried.post, carried.sms, phoneHint, phoneHintForTexts].map((words) => page.includes(words))
+    }
+    await set(offers)
+    expect(await said()).toEqual([true, false, true, false])
+    await set(offers.replace('channel: post', 'channel: sms'))
+    expect(await said()).toEqual([false, true, false, true])
+  })
+
   test('the words of the library stand in the page as text, in the language of the page, and so in the ledger', async () => {
     await set(offers)
     const page = (await site.inject(`/${maple.key}/join?lang=es`)).body
@@ -448,8 +461,8 @@ describe('what robots and strangers try', () => {
     expect(page.statusCode).toBe(400)
     for (const said of [
       'Please tell us how to greet you',
-      'Please write your e-mail address',
-      'no phone number we know',
+      'Please write your email address',
+      'We cannot dial that phone number',
       'value="rosa@"',
       'value="12"',
     ])
@@ -489,7 +502,7 @@ describe('what robots and strangers try', () => {
     expect((await signUp({ stamp: early })).body).toContain(`value="${early}"`)
     const later = await openSite(house, { now: new Date(NOW.getTime() + 2_000) })
     expect((await press(`/${maple.key}/join`, { ...rosaTyped, stamp: early }, later)).body).toContain(
-      'Now look at your e-mail',
+      'Now look at your email',
     )
     await later.close()
   })

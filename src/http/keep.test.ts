@@ -69,7 +69,7 @@ test('the page shows the words that were said yes to, and looking changes nothin
   expect(page.statusCode).toBe(200)
   expect(page.body).toContain(WORDING)
   expect(page.body).toContain('May 3, 2025')
-  expect((await site.inject(`${await url('rosa')}?lang=es`)).body).toContain('Sí, sigan')
+  expect((await site.inject(`${await url('rosa')}?lang=es`)).body).toContain('Sí, quiero seguir recibiéndolas')
   expect(await traces(house, maple)).toEqual(before)
 })
 

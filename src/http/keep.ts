@@ -44,7 +44,7 @@ ${yeses.map((yes) => shown(view, yes))}
 
 function shown({ language, library, words }: ReaderView, { purpose, decidedAt, said }: YesInForce): Html {
   const on = dateInWords(language, dateIn(library.timezone, decidedAt))
-  return html`<p>${wordsOf[language].keep.since(on, words.purposes[purpose])}</p><blockquote>${said}</blockquote>`
+  return html`<p>${wordsOf[language].keep.since(on, words.purposes[purpose])}</p><blockquote dir="auto">${said}</blockquote>`
 }
 
 function nothingToKeep({ language, library, words }: ReaderView) {

@@ -177,7 +177,7 @@ describe('behind the code', () => {
     expect(english).toContain('on May 3, 2025 you said yes to this: a note now and then')
     expect(english).toContain('Why not: you had asked us for a break; one of our rules held it back.')
     expect(english).not.toContain('October 1, 2025')
-    expect((await post(`/p/${rosa}/own?lang=es`, { proof })).body).toContain('nos habías pedido un descanso')
+    expect((await post(`/p/${rosa}/own?lang=es`, { proof })).body).toContain('nos habías pedido una pausa')
   })
 
   test('a new address is passed to staff as it was written and changes nothing', async () => {

@@ -91,7 +91,7 @@ describe('the link of a message', () => {
 
   test('a tick taken away stops that kind at once, for the whole mailbox, and nothing else', async () => {
     const page = await post(`/p/${rosa}`, { ...asShown, yes: ['reengagement/email'] })
-    expect(page.body).toContain('No more of this: events, by e-mail.')
+    expect(page.body).toContain('No more of this: events, by email.')
     expect(await withheld('rosa')).toEqual(['SAID_NO', 'STOPPED'])
     expect(await withheld('rosa', 'reengagement')).toEqual([])
     expect((await ledgerOf('rosa')).at(-1)).toMatchObject({ decision: 'stop', purpose: 'events', method: 'own page' })
@@ -152,10 +152,10 @@ describe('more than before', () => {
 
   test('counts only with the code that went to the address itself', async () => {
     const asked = await post(`/p/${rosa}`, wanted)
-    expect(asked.body).toContain('A mail with six digits is on its way to d•••@example.org')
+    expect(asked.body).toContain('An email with six digits is on its way to d•••@example.org')
     expect(await withheld('rosa', 'new-titles')).toEqual(['NEVER_SAID_YES'])
     const done = await post(`/p/${rosa}/own`, { ...hiddenIn(asked.body), code: await codeTo(house, maple, family) })
-    expect(done.body).toContain('Yes to this: new titles, by e-mail.')
+    expect(done.body).toContain('Yes to this: new titles, by email.')
     expect(await withheld('rosa', 'new-titles')).toEqual([])
     const yes = (await ledgerOf('rosa')).at(-1)!
     expect(yes).toMatchObject({ decision: 'grant', purpose: 'new-titles', channel: 'email', attestedBy: 'the patron' })
@@ -204,7 +204,7 @@ describe('more than before', () => {
     await post(`/u/${rosa}`, { 'List-Unsubscribe': 'One-Click' })
     const again = { ...asShown, was: '', yes: ['events/email'] }
     // Nothing is known of the address any more, so it has to be typed; a wrong one gets the same answer and no mail.
-    expect((await post(`/p/${rosa}`, again)).body).toContain('We keep no address of yours any more.')
+    expect((await post(`/p/${rosa}`, again)).body).toContain('We no longer keep an address of yours.')
     const wrong = await post(`/p/${rosa}/code`, { ...again, email: 'thief@example.net' })
     const right = await post(`/p/${rosa}/code`, { ...again, email: 'Delgado.Family@example.org ' })
     expect(wrong.body).toBe(right.body)

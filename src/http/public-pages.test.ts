@@ -72,7 +72,7 @@ describe('GET and HEAD never act: link scanners follow every link', () => {
 
 test('a page speaks the language of the message before that of the browser', async () => {
   const spanish = await get(`/u/${await token('tomas', 'tomas@example.com')}`, { 'accept-language': 'en-US,en;q=0.9' })
-  expect(spanish.body).toContain('¿Ninguna nota más?')
+  expect(spanish.body).toContain('¿No quieres más notas?')
   const nobody = await get('/u/cut-off', { 'accept-language': 'fr, es;q=0.8, en;q=0.3' })
   expect(nobody.body).toContain('No podemos leer este enlace')
 })
@@ -142,7 +142,7 @@ describe('unsubscribe', () => {
     const url = `/u/${await token('mei', 'meilin@example.com')}`
     expect((await get(url)).body).toContain('Notices about your own loans and holds still come')
     expect((await post(url)).body).toContain('Done. No more notes.')
-    expect((await post(`${url}?lang=es`)).body).toContain('Hecho. Ninguna nota más.')
+    expect((await post(`${url}?lang=es`)).body).toContain('Listo. No recibirás más notas.')
   })
 
   test('a yes said later counts again, and a stop after it counts once more', async () => {

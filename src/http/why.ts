@@ -29,7 +29,7 @@ ${!record.stopped && record.pausedUntil && html`<p class="note">${why.pausedSinc
 <h2>${why.lookedTitle}</h2>${list(why.looked)}
 <h2>${why.neverTitle}</h2>${list(why.never)}
 <h2>${why.changeTitle}</h2>
-<p><a class="button quiet" href="../less/${token}?lang=${language}">${why.fewer}</a> <a class="button quiet" href="../u/${token}?lang=${language}">${why.none}</a></p>
+<p class="buttons"><a class="button quiet" href="../less/${token}?lang=${language}">${why.fewer}</a> <a class="button quiet" href="../u/${token}?lang=${language}">${why.none}</a></p>
 <p><a href="../p/${token}?lang=${language}">${view.preferences.all}</a></p>
 <p>${words.callUs}</p>
 ${callOrWrite(library, words)}

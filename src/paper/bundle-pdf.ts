@@ -3,9 +3,12 @@
 
 import { type Bundle, CHANNELS, type LiveForm, sayPurpose } from './bundle.ts'
 import { counts, proof, type Sheets, samples, sayDay, seenWords } from './bundle-record.ts'
-import { bullets, facts, paragraph, part, quotation, section } from './pieces.ts'
+import { bullets, facts, paragraph, part, quotation, roomFor, section } from './pieces.ts'
 import { openSheet, type PaperSize, type Sheet } from './sheet.ts'
 import { INKS, STYLES } from './type.ts'
+
+/** What is kept takes more words than its end. */
+const WHAT_IS_KEPT = 260
 
 const names = new Intl.DisplayNames('en', { type: 'language' })
 
@@ -34,6 +37,7 @@ export async function makeBundlePdf(bundle: Bundle, forms: readonly LiveForm[], 
     facts(
       sheet,
       bundle.retention.map(({ what, until }) => [what, until]),
+      WHAT_IS_KEPT,
     ),
   )
   counts(on)
@@ -55,7 +59,7 @@ function whoWrites({ sheet, bundle }: Sheets): void {
       ['Organisation', library.name],
       ['Postal address', library.postalAddress],
       ['Phone', library.phone],
-      ['E-mail', library.email],
+      ['Email', library.email],
       ...(library.website === null ? [] : [['Website', library.website] as const]),
       ['Opt-in page', optIn.page],
       ['Hours of sending', `${sendingHours.from}:00 to ${sendingHours.until}:00, ${sendingHours.timezone}`],
@@ -96,7 +100,7 @@ function offeredWords({ sheet, bundle }: Sheets): void {
     for (const offer of bundle.offers)
       for (const [language, said] of Object.entries(offer.words)) {
         const title = `${sayPurpose(offer.purpose)}, ${CHANNELS[offer.channel]}: ${names.of(language) ?? language}`
-        part(sheet, title)
+        part(sheet, title, 25 + roomFor(sheet, said))
         quotation(sheet, said)
       }
   })
@@ -128,20 +132,24 @@ function liveForms({ sheet }: Sheets, forms: readonly LiveForm[]): void {
 
 const sayForm = ({ path, language }: LiveForm): string => `${path} (${names.of(language) ?? language})`
 
-/** One form in each of its languages, as large as the rest of the page allows, with thin frames. */
+/** One form in each of its languages, all at one scale, as large as the rest of the page allows, with thin frames. */
 function drawSideBySide(sheet: Sheet, forms: readonly LiveForm[]): void {
   const gap = 16
   const width = (sheet.measure - gap * (forms.length - 1)) / forms.length
-  for (const [i, form] of forms.entries()) {
+  const top = sheet.y
+  const titled = forms.map((form, i) => {
     const x = sheet.margin + i * (width + gap)
-    const y = sheet.say('H3', sayForm(form), STYLES.part, { at: { x, y: sheet.y, width } }) + 4
-    const picture = form.picture!
+    const y = sheet.say('H3', sayForm(form), STYLES.part, { at: { x, y: top, width } }) + 4
     // A PNG tells its size in its first chunk.
-    const [wide, high] = [picture.readUInt32BE(16), picture.readUInt32BE(20)]
-    const scale = Math.min(width / wide, (sheet.height - sheet.margin - y) / high)
+    const [wide, high] = [form.picture!.readUInt32BE(16), form.picture!.readUInt32BE(20)]
+    return { form, x, y, wide, high }
+  })
+  const scales = titled.map(({ y, wide, high }) => Math.min(width / wide, (sheet.height - sheet.margin - y) / high))
+  const scale = Math.min(...scales)
+  for (const { form, x, y, wide, high } of titled) {
     const at = { x, y, width: wide * scale, height: high * scale }
     sheet.figure(`A picture of the form. Its text: ${form.text}`, at, (pen) => {
-      pen.image(picture, at.x, at.y, { width: at.width })
+      pen.image(form.picture!, at.x, at.y, { width: at.width })
       pen.rect(at.x, at.y, at.width, at.height).lineWidth(0.5).strokeColor(INKS.line).stroke()
     })
   }

@@ -1,7 +1,8 @@
 // The part of the bundle that is a record: how many answered what, every wording that anybody saw, entries to try the seals
 // on, and the proof of the ledger.
 import { type Bundle, CHANNELS, sayPurpose } from './bundle.ts'
-import { facts, grouped, paragraph, part, quotation, section } from './pieces.ts'
+import { facts, grouped, paragraph, part, quotation, roomFor, section } from './pieces.ts'
+import { sayMethod } from './record-of-choice.ts'
 import type { Sheet } from './sheet.ts'
 import { STYLES } from './type.ts'
 
@@ -28,7 +29,7 @@ export function counts({ sheet, bundle }: Sheets): void {
       sheet,
       bundle.byMethod.map(({ purpose, channel, decision, method, people }) => [
         `${people}`,
-        `${DECISIONS[decision]}: ${sayPurpose(purpose)}, ${CHANNELS[channel]} (${method})`,
+        `${DECISIONS[decision]}: ${sayPurpose(purpose)}, ${CHANNELS[channel]} (${sayMethod(method, 'en')})`,
       ]),
     ),
   )
@@ -43,7 +44,7 @@ export function seenWords({ sheet, bundle }: Sheets): void {
         : 'A wording is named by a hash of its text, so a changed word is another wording.',
     )
     for (const wording of bundle.wordings) {
-      part(sheet, `${wording.id} · since ${sayDay(bundle, wording.firstSeen)}`)
+      part(sheet, `${wording.id} · since ${sayDay(bundle, wording.firstSeen)}`, 40 + roomFor(sheet, wording.said))
       sheet.say('P', sayUse(wording), STYLES.small)
       quotation(sheet, wording.said)
     }
@@ -60,11 +61,11 @@ export function samples({ sheet, bundle }: Sheets): void {
       'Sealed as real ones are, in a chain of their own. bundle.json has them whole, to work the seals out again.',
     )
     for (const { who, entry, hash } of bundle.sampleEntries) {
-      part(sheet, who)
+      part(sheet, who, 140)
       facts(sheet, [
         ['Entry', `${entry.entryNo}, of patron ${entry.patron} (a random number)`],
         ['Answer', `${DECISIONS[entry.decision]}: ${sayPurpose(entry.purpose)}, ${CHANNELS[entry.channel]}`],
-        ['How, and who stands for it', `${entry.method}; ${entry.attestedBy}`],
+        ['How, and who stands for it', `${sayMethod(entry.method, 'en')}; ${entry.attestedBy}`],
         ['Said at', entry.decidedAt.toISOString()],
         ['Version of the words', entry.wordingId ?? '–'],
         ['Seal', grouped(hash)],

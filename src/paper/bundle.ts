@@ -4,7 +4,7 @@ import { PURPOSES, type Purpose } from '../consent/purposes.ts'
 import { KEPT, keptKinds, keptOf } from '../consent/retention.ts'
 import { TEXT_WORDS } from '../consent/text-words.ts'
 import type { Library } from '../patrons/library.ts'
-import { saidWith } from '../signups/offer.ts'
+import { saidOfKeeping, saidWith } from '../signups/offer.ts'
 import { type Language, languages, wordsOf } from '../words/languages.ts'
 import { type BundleFacts, tellCount } from './bundle-facts.ts'
 import { sampleEntries } from './sample-entries.ts'
@@ -22,7 +22,7 @@ export interface LiveForm {
 
 export type Bundle = ReturnType<typeof tellBundle>
 
-export const CHANNELS = { email: 'by e-mail', sms: 'by text', post: 'by post', all: 'in any way' } as const
+export const CHANNELS = wordsOf.en.paper.channels
 
 const inEach = <T>(say: (language: Language) => T): Record<Language, T> =>
   Object.fromEntries(languages.map((language) => [language, say(language)])) as Record<Language, T>
@@ -58,7 +58,7 @@ export function tellBundle(
         stopped: texts.stopped(name),
       }
     }),
-    privacy: inEach((language) => wordsOf[language].join.kept),
+    privacy: inEach((language) => saidOfKeeping(facts.page, language)),
     retention: keptKinds.map((kind) => ({
       what: KEPT[kind].says,
       until: sayEnd(keptOf(kind).end, facts.daysKept[kind]),
@@ -105,8 +105,8 @@ const OPT_IN = [
 ]
 
 const OPT_OUT = [
-  'Every e-mail has a link, and the button of the mail program, that stops it at once. Neither asks for a sign-in.',
-  'A text is stopped by any of the words below, in any language. One confirmation answers, and nothing more is sent.',
+  'Every email has a link, and the button of the mail program, that stops it at once. Neither asks for a sign-in.',
+  'A text is stopped by any of the words below, in any language: all texts of the library at once. One confirmation answers. It asks whether notices about holds shall go on, and silence means no.',
   'Whoever tells a member of staff has said it, too. A stop holds until the same person says yes again.',
   'HELP is answered with the name of the library and a number at which a person answers.',
 ]

@@ -1,6 +1,7 @@
 // The counter script: one page for staff, with the sentence to say, what to show, and honest answers to what people ask.
 // It carries the month's count, because a question that is asked in vain is soon not asked.
 import { monthIn } from '../lib/clock.ts'
+import { asksForTexts } from '../signups/offer.ts'
 import { type KitBasis, paperWords } from './kit-words.ts'
 import { openSheet, type Sheet } from './sheet.ts'
 import { INKS, STYLES, type Style } from './type.ts'
@@ -8,7 +9,7 @@ import { INKS, STYLES, type Style } from './type.ts'
 const MARGIN = 54
 const LABEL = 92
 
-const COUNT: Style = { face: 'serif', size: 34, ink: 'accent', align: 'right', leading: 1 }
+const COUNT: Style = { face: 'serif', size: 34, ink: 'accent', align: 'right', leading: 1.15 }
 const COUNTED: Style = { ...STYLES.small, align: 'right' }
 const SPOKEN: Style = { face: 'serif', size: 13.5, leading: 1.4 }
 const BODY: Style = { face: 'sans', size: 10.2, leading: 1.38 }
@@ -30,7 +31,7 @@ export async function makeCounterScript(basis: KitBasis, saidYes: number): Promi
   const right = { x: sheet.width - MARGIN - count, width: count }
   const figure = sheet.say('P', saidYes.toLocaleString(language), COUNT, { at: { ...right, y: top + 8 } })
   sheet.say('P', words.count(paper.month(Math.floor(month / 12), (month % 12) + 1)), COUNTED, {
-    at: { ...right, y: figure + 2 },
+    at: { ...right, y: figure + 4 },
   })
   sheet.y = y + 18
 
@@ -41,7 +42,8 @@ export async function makeCounterScript(basis: KitBasis, saidYes: number): Promi
   })
   part(sheet, words.showTitle, () => sheet.say('P', words.show, BODY, { indent: LABEL }))
   part(sheet, words.askTitle, () => {
-    for (const [asked, answer] of words.answers) {
+    const { asked: why, toCall, forTexts } = words.phone
+    for (const [asked, answer] of [...words.answers, [why, asksForTexts(basis.page) ? forTexts : toCall]] as const) {
       sheet.say('P', asked, ASKED, { indent: LABEL })
       sheet.say('P', answer, BODY, { indent: LABEL })
       sheet.skip(4)

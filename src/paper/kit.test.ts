@@ -94,6 +94,23 @@ test('the script says how many said yes this month, and says the question as it 
   expect((await readPdf(kit.get('counter-script-es.pdf')!)).text).toContain('noviembre de 2026')
 })
 
+test('a phone is asked for texts only where the library offers texts', async () => {
+  const texts: Offer = { ...offer('events'), channel: 'sms' }
+  for (const [offers, texted] of [
+    [page.offers, false],
+    [[...page.offers, texts], true],
+  ] as const) {
+    const kit = await kitOf(maple, 'letter', { ...page, offers: [...offers] })
+    for (const language of languages) {
+      const { strip, script } = wordsOf[language].paper
+      const printed = (await readPdf(kit.get(`strip-${language}.pdf`)!)).text
+      expect([printed.includes(strip.phone), printed.includes(strip.phoneForTexts)]).toEqual([!texted, texted])
+      const said = (await readPdf(kit.get(`counter-script-${language}.pdf`)!)).text
+      expect([said.includes(script.phone.toCall), said.includes(script.phone.forTexts)]).toEqual([!texted, texted])
+    }
+  }
+})
+
 test('a long name of a library still leaves everything on its page', async () => {
   const long = {
     ...maple,

@@ -26,19 +26,19 @@ export function part(sheet: Sheet, title: string, keep = 70): void {
 }
 
 /** A table of two columns: what it is, and what it says. */
-export function facts(sheet: Sheet, rows: readonly (readonly [string, string])[]): void {
+export function facts(sheet: Sheet, rows: readonly (readonly [string, string])[], wide = LABEL): void {
   if (rows.length === 0) return
   sheet.group('Table', () => {
     for (const [label, said] of rows) {
-      const width = sheet.measure - LABEL - GAP
+      const width = sheet.measure - wide - GAP
       const style = SEAL.test(said) ? STYLES.seal : STYLES.body
-      const height = Math.max(sheet.heightOf(label, STYLES.body, LABEL), sheet.heightOf(said, style, width))
+      const height = Math.max(sheet.heightOf(label, STYLES.body, wide), sheet.heightOf(said, style, width))
       sheet.need(height + 5)
       const y = sheet.y + 2.2
       hairline(sheet, sheet.y)
       sheet.group('TR', () => {
-        sheet.say('TH', label, { ...STYLES.body, ink: 'quiet' }, { at: { x: sheet.margin, y, width: LABEL } })
-        sheet.say('TD', said, style, { at: { x: sheet.margin + LABEL + GAP, y, width } })
+        sheet.say('TH', label, { ...STYLES.body, ink: 'quiet' }, { at: { x: sheet.margin, y, width: wide } })
+        sheet.say('TD', said, style, { at: { x: sheet.margin + wide + GAP, y, width } })
       })
       sheet.y = y + height + 2.2
     }
@@ -47,10 +47,13 @@ export function facts(sheet: Sheet, rows: readonly (readonly [string, string])[]
   sheet.skip(4)
 }
 
+/** The room that a quotation asks for; a long one may run over the page. */
+export const roomFor = (sheet: Sheet, said: string): number =>
+  Math.min(sheet.heightOf(said, STYLES.quote, sheet.measure - 16), 200)
+
 /** Exact words of somebody else's eye: set apart, with a line along them. */
 export function quotation(sheet: Sheet, said: string): void {
-  const height = sheet.heightOf(said, STYLES.quote, sheet.measure - 16)
-  sheet.need(Math.min(height, 200))
+  sheet.need(roomFor(sheet, said))
   const [top, page] = [sheet.y, sheet.page]
   sheet.say('BlockQuote', said, STYLES.quote, { indent: 16 })
   const bottom = sheet.y

@@ -61,12 +61,31 @@ async function maple(): Promise<Library> {
   return library
 }
 
+test('a Spanish page says how it was said in Spanish, and names a way of the library’s own as the library does', async () => {
+  const library = await make.library(house)
+  await make.roster(house, library, [{ id: '10234', email: 'rosa@example.org' }])
+  const rosa = await make.number(house, library, '10234')
+  const ways = [
+    ['web form', 'formulario en el sitio web'],
+    ['guardian: paper form', 'madre, padre o tutor: formulario de papel'],
+    ['at the fair', 'at the fair'],
+  ] as const
+  for (const [i, [method, says]] of ways.entries()) {
+    const at = `2026-0${i + 1}-01T10:00:00Z`
+    const choice = make.choice(rosa, 'reengagement/email', 'grant', at, { method, attestedBy: 'the patron' })
+    await recordChoices(house.database.logins, library.libraryNo, [choice], NOW)
+    const { text } = await pageOf(library, '10234', 'es')
+    expect(text).toContain(`Cómo ${says} Quién responde de ello la propia persona`)
+    if (method !== says) expect(text).not.toContain(method)
+  }
+})
+
 test('the page says in which words, how, when and where in the chain somebody said yes', async () => {
   const library = await maple()
   const page = await pageOf(library, '10234')
   const { entry, chain } = (await prove(library, '10234'))!
   expect(page).toMatchObject({ tagged: true, language: 'en', pages: 1 })
-  expect(page.text).toContain('Patron 10234 said yes to a note now and then, by e-mail.')
+  expect(page.text).toContain('Patron 10234 said yes to a note now and then, by email.')
   expect(page.text).toContain(WORDING)
   expect(page.text).toContain('May 3, 2025 at 12:00:00 PM EDT')
   expect(page.text).toContain('2025-05-03T16:00:00.000Z')

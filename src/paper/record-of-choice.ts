@@ -1,5 +1,6 @@
 // The record of one choice, as a page to hand to whoever asks: who said what, in which words, how and when, and where it
 // stands in the chain. It speaks of one person and of nobody else.
+import { methodOfGuardian } from '../consent/guardian.ts'
 import type { LedgerEntry } from '../consent/ledger.ts'
 import type { ProvenChoice } from '../consent/prove-choice.ts'
 import type { Library } from '../patrons/library.ts'
@@ -38,15 +39,18 @@ export async function makeRecordOfChoice(basis: RecordBasis): Promise<Buffer> {
     else
       facts(
         sheet,
-        proven.since.map((later) => [at(later.decidedAt), `${sayDecision(later, basis)} (${later.method})`]),
+        proven.since.map((later) => [
+          at(later.decidedAt),
+          `${sayDecision(later, basis)} (${sayMethod(later.method, language)})`,
+        ]),
       )
   })
   section(sheet, words.howTitle, () => {
     facts(sheet, [
       [words.when, at(entry.decidedAt)],
       [words.utc, entry.decidedAt.toISOString()],
-      [words.method, entry.method],
-      [words.attested, entry.attestedBy],
+      [words.method, sayMethod(entry.method, language)],
+      [words.attested, entry.attestedBy === 'the patron' ? words.thePatron : entry.attestedBy],
       ...Object.entries(entry.evidence ?? {}).map(([name, said]) => [words.details[name] ?? name, said] as const),
       [words.recorded, `${at(entry.recordedAt)} (${entry.recordedAt.toISOString()})`],
     ])
@@ -76,6 +80,14 @@ function sayDecision(entry: LedgerEntry, { language, patronId }: RecordBasis): s
   const { record } = paper
   const what = entry.purpose === 'all' ? record.everything : pages.purposes[entry.purpose]
   return record.decisions[entry.decision](record.patron(patronId), what, paper.channels[entry.channel])
+}
+
+/** A way that the library named itself stands in its own words. */
+export function sayMethod(method: string, language: Language): string {
+  const { methods, byGuardian } = wordsOf[language].paper.record
+  const ours = (how: string) => (Object.hasOwn(methods, how) ? methods[how]! : how)
+  const guarded = methodOfGuardian(method)
+  return guarded === null ? ours(method) : byGuardian(ours(guarded))
 }
 
 const sayInstant = (at: Date, { library, language }: RecordBasis): string =>

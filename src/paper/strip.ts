@@ -1,7 +1,7 @@
 // The strip for the card application and the renewal form: what is asked, word for word, with empty boxes, as many to a
 // page as fit, and cut lines between them. Whoever enters a strip finds on it which words the person saw.
 import { Problem } from '../lib/errors.ts'
-import type { Offer } from '../signups/offer.ts'
+import { asksForTexts, type Offer } from '../signups/offer.ts'
 import { languages, wordsOf } from '../words/languages.ts'
 import { type KitBasis, paperWords, shortWordingId } from './kit-words.ts'
 import { openSheet, type Place, type Sheet } from './sheet.ts'
@@ -70,7 +70,7 @@ function drawStrip(sheet: Sheet, basis: KitBasis, { top, wording }: { top: numbe
     y += FIELD
   }
   fields([words.name, words.email])
-  fields([words.card, words.phone])
+  fields([words.card, asksForTexts(basis.page) ? words.phoneForTexts : words.phone])
   y = sheet.say('P', `☐  ${words.ratherNot}`, LINES.field, { at: { x, y: y + 8, width } }) - 2
   const tongues = languages.map((language) => `☐  ${wordsOf[language].pages.ownName}`).join('    ')
   sheet.say('P', words.language, LINES.tiny, { at: { x, y: y + FIELD - 6, width: width / 3 } })

@@ -45,6 +45,17 @@ export const saidWith = (offer: Offer, language: Language): string => {
   return [title, says, ...(kinds === '' ? [] : [`${wordsOf[language].join.kinds}: ${kinds}`])].join('\n')
 }
 
+/** What a person is told of what happens with it all, as far as this library's offers reach. */
+export function saidOfKeeping({ offers, publicRecords }: JoinPage, language: Language): string[] {
+  const words = wordsOf[language].join
+  const carried = (['sms', 'post'] as const).filter((by) => offers.some(({ channel }) => channel === by))
+  return [...words.kept, ...carried.map((by) => words.carried[by]), ...(publicRecords ? [words.publicRecords] : [])]
+}
+
+/** Whether a phone that is given is for texts as well as for a call. */
+export const asksForTexts = ({ offers }: Pick<JoinPage, 'offers'>): boolean =>
+  offers.some(({ channel }) => channel === 'sms')
+
 const USUAL = ['reengagement', 'new-titles', 'events'] as const
 export type UsualPurpose = (typeof USUAL)[number]
 

@@ -35,28 +35,30 @@ export const en: Words = {
       'paper form': 'on a paper form',
       'web form': 'on our website',
       'own page': 'on the page of your choices',
+      'invitation in a notice': 'on the page that a notice led you to',
+      'said again by a link in a message': 'by the link in a message, when we asked once more',
     },
     callUs: 'Call or write to us. A real person will answer.',
     phone: 'Phone',
-    email: 'E-mail',
+    email: 'Email',
     stop: {
       title: 'No more notes?',
-      asks: (library) => `${library} will send no more notes to this e-mail address. One press is enough.`,
+      asks: (library) => `${library} will send no more notes to this email address. One press is enough.`,
       stays: 'Notices about your own loans and holds still come, and your card stays as it is.',
       button: 'Send me no more notes',
       lessInstead: 'I would rather have fewer',
       done: 'Done. No more notes.',
       doneText: (library) =>
-        `From this moment ${library} sends no more notes to this e-mail address. There is nothing else you need to do.`,
+        `From this moment ${library} sends no more notes to this email address. There is nothing else you need to do.`,
       byMistake: 'Was it a mistake? Call or write to us.',
     },
     less: {
       title: 'How much would you like?',
       asks: 'Choose one',
       halfYear: 'Nothing for six months',
-      halfYearText: 'Then a note now and then, as before.',
+      halfYearText: 'After that, all is as before.',
       year: 'Nothing for a whole year',
-      yearText: 'Then a note now and then, as before.',
+      yearText: 'After that, all is as before.',
       thisKind: (purpose) => `Not this kind any more (${purpose})`,
       thisKindText: 'Whatever else you asked us for still comes.',
       nothing: 'Nothing more at all',
@@ -74,7 +76,7 @@ export const en: Words = {
       title: 'Why you got this note',
       sentTo: (masked) => `It went to ${masked}.`,
       youSaidYes: (date, purpose) => `On ${date} you said yes to this: ${purpose}.`,
-      where: (method) => `You told us ${method}.`,
+      where: (method) => `You said so ${method}.`,
       askedWith: 'These are the words you saw:',
       noRecord:
         'We no longer keep anything about the person this note went to. You can still stop all notes to this address.',
@@ -179,34 +181,35 @@ export const en: Words = {
     about: 'About you',
     name: 'Your name',
     nameHint: 'As we should greet you.',
-    email: 'E-mail',
-    emailHint: 'We send one message there to see that it is yours. Nothing else comes before you have answered it.',
+    email: 'Email',
+    emailHint: 'We send one message there to check that it is yours. Nothing else comes until you confirm it.',
     phone: 'Phone',
     phoneHint:
-      'Rather not? Leave it empty; it changes nothing. We send no texts. A person at the library would use it only if your e-mail stops working.',
+      'Rather not? Leave it empty; it changes nothing. We send no texts. A person at the library would use it only if your email stops working.',
+    phoneHintForTexts:
+      'Rather not? Leave it empty; it changes nothing. It is for the texts you tick. A person at the library may call it if your email stops working.',
     card: 'Library card number',
-    cardHint:
-      'Only if you want this noted with your card. It counts when your e-mail is the one we have for that card.',
+    cardHint: 'Only if you want this noted with your card. It counts when your email is the one we have for that card.',
     optional: 'if you like',
     language: 'Language of our messages',
     what: 'What may we send you?',
-    whatHint: 'Tick at least one. A box you leave empty stays a no for now.',
+    whatHint: 'Tick at least one. A box you leave empty counts as a no for now.',
     kinds: 'Only these kinds (none ticked means all)',
     offers: {
       reengagement: {
-        title: 'A note now and then, by e-mail',
+        title: 'A note now and then, by email',
         says: (library) =>
-          `May ${library} send you a short, friendly note by e-mail now and then, about what your card can do? Never more than one in 90 days. You can stop at any time by a link in every note, and your card and your notices stay as they are.`,
+          `May ${library} send you a short, friendly note by email now and then, about what your card can do? Never more than one in 90 days. You can stop at any time by a link in every note, and your card and your notices stay as they are.`,
       },
       'new-titles': {
-        title: 'New titles, by e-mail',
+        title: 'New titles, by email',
         says: (library) =>
-          `May ${library} e-mail you once a month about new books, films and music? You can stop at any time by a link in every message.`,
+          `May ${library} email you once a month about new books, films and music? You can stop at any time by a link in every message.`,
       },
       events: {
-        title: 'Events, by e-mail',
+        title: 'Events, by email',
         says: (library) =>
-          `May ${library} e-mail you about story times, talks and classes, twice a month at most? You can stop at any time by a link in every message.`,
+          `May ${library} email you about story times, talks and classes, twice a month at most? You can stop at any time by a link in every message.`,
       },
     },
     button: 'Send',
@@ -214,23 +217,27 @@ export const en: Words = {
     leaveEmpty: 'Leave this field empty',
     withIt: 'What happens with this',
     kept: [
-      'We keep your name, your e-mail, your language, what you chose and the words you saw, for as long as you want to hear from us. When you leave everything, your name and your address go; that you asked us to stop stays, so that we obey it.',
+      'We keep your name, your email, your language, what you chose and the words you saw, for as long as you want to hear from us. When you leave everything, your name and your address go; that you asked us to stop stays, so that we obey it.',
       'If this is noted with your card, we look at the month in which the card was last used, to write when it has been quiet. Never at the day, and never at what you borrow.',
       'Messages are carried by a mail server that works for the library, and by your own mail provider. Nobody else gets your address.',
       'We do not track whether you open or click anything.',
     ],
+    carried: {
+      sms: 'Texts are carried by a company that works for the library, and by your own phone company.',
+      post: 'Letters and cards are printed by the library or for it, and carried by the mail.',
+    },
     publicRecords:
-      'In this state, lists of people who sign up for news from a public body may be public records. Somebody who asks for them may be given your name and e-mail.',
+      'In this state, lists of people who sign up for news from a public body may be public records. Somebody who asks for them may be given your name and email.',
     wrong: {
       title: 'Something is missing',
       name: 'Please tell us how to greet you.',
-      email: 'Please write your e-mail address, such as rosa@example.org.',
-      phone: 'That is no phone number we know how to dial. Mend it, or leave it empty.',
+      email: 'Please write your email address, such as rosa@example.org.',
+      phone: 'We cannot dial that phone number. Please correct it, or leave it empty.',
       nothing: 'Please tick what you would like.',
       lookOver: 'Please look this over once more, then press the button again.',
     },
     sent: {
-      title: 'Now look at your e-mail',
+      title: 'Now look at your email',
       text: (email) => `If ${email} is right, a message is on its way there. It has a link and a code of six digits.`,
       ask: 'Open the link, or type the code here. Until then nothing counts, and after two days we forget it.',
       code: 'Code',
@@ -241,18 +248,18 @@ export const en: Words = {
       again: 'Send me a new code',
       askedAgain: 'We have noted it. If a new message comes, the code in the older one does not count any more.',
       nothingCame:
-        'Nothing came? Look among unwanted mail, wait a minute, and see that the address was right. We send at most three such messages a day.',
+        'Nothing came? Wait a minute, look in your spam folder, and check that the address was right. We send at most three such messages a day.',
     },
     look: {
       title: 'Is this you?',
       text: (library) => `Somebody signed up at ${library} with your address, for this:`,
       button: 'Yes, that was me',
-      not: 'It was not you? Close this page. Nothing happens, and we forget it.',
+      not: 'Not you? Close this page. Nothing happens, and we forget it.',
     },
     done: {
       title: 'Thank you. It is noted.',
       text: 'You said yes to this:',
-      card: 'If you gave a card number, and this e-mail is the one we have for that card, it is noted with your card as well.',
+      card: 'If you gave a card number, and this email is the one we have for that card, it is noted with your card as well.',
       leave: 'Every message has a link by which you can change this or stop.',
     },
     already: ['This is done already', 'Your yes is noted. There is nothing more to do.'],
@@ -267,7 +274,7 @@ export const en: Words = {
         `Somebody, most likely you, asked at ${library} for news at this address. Was it you? Then open this page and press the button there:`,
       link: 'Yes, that was me',
       code: 'Or type this code on the page where you signed up:',
-      notYou: 'It was not you? Then do nothing. Nothing is noted, and we forget it in two days.',
+      notYou: 'Not you? Then do nothing. Nothing is noted, and we forget it in two days.',
     },
   },
 
@@ -278,12 +285,12 @@ export const en: Words = {
     about: (masked) => `This page is about ${masked}.`,
     notices:
       'Notices about your own loans and holds are another matter. Nothing on this page touches them, and your card stays as it is.',
-    channels: { email: 'by e-mail', sms: 'by text message', post: 'by post' },
+    channels: { email: 'by email', sms: 'by text message', post: 'by post' },
     yesTo: (library, what, channel) => `Yes, ${library} may write to me ${channel}: ${what}. I can stop at any time.`,
     what: 'What may we send you?',
     whatHint: 'A tick means yes. Take it away and we stop at once.',
     pace: 'How often at most?',
-    paceLibrary: 'As often as each kind comes',
+    paceLibrary: 'As often as the library sends each kind',
     paceDays: (days) => `At most one message in ${days} days, whatever its kind`,
     pause: 'Would you like a break?',
     pauseUntil: 'Send me nothing before this day',
@@ -298,7 +305,7 @@ export const en: Words = {
     changed: {
       stopped: (what) => `No more of this: ${what}.`,
       pace: (days) => `At most one message in ${days} days.`,
-      paceLibrary: 'Messages come as often as each kind comes.',
+      paceLibrary: 'Messages come as often as the library sends each kind.',
       paused: (date) => `Nothing before ${date}.`,
       language: 'We write to you in the language you chose.',
       yes: (what) => `Yes to this: ${what}.`,
@@ -307,7 +314,7 @@ export const en: Words = {
     },
     waitsForStaff:
       'Somebody told us that something has changed for you. We write nothing until a person at the library has looked.',
-    leave: 'Leave everything',
+    leave: 'Stop everything',
     leaveText:
       'One press ends all notes of every kind to this address, at once. Notices about your own loans and holds still come.',
     more: 'See all we keep about you',
@@ -318,7 +325,7 @@ export const en: Words = {
     lifeEvents: {
       moved: {
         link: 'I have moved away',
-        title: 'You have moved away?',
+        title: 'Have you moved away?',
         asks: (library) =>
           `Tell us, and ${library} writes nothing more to this address. A person there will look at it.`,
         button: 'Yes, I have moved away',
@@ -328,7 +335,7 @@ export const en: Words = {
       },
       'not-me': {
         link: 'This isn’t me',
-        title: 'This isn’t you?',
+        title: 'Is this not you?',
         asks: (library) =>
           `Then somebody’s address was written down wrongly. Tell us, and ${library} writes nothing more to it. A person there will put it right.`,
         button: 'No, this isn’t me',
@@ -338,7 +345,7 @@ export const en: Words = {
       },
       died: {
         link: 'This person has died',
-        title: 'This person has died?',
+        title: 'Has this person died?',
         asks: (library) =>
           `We are sorry. Tell us, and ${library} writes nothing more to them. You need not explain anything, and nobody will ask you to.`,
         button: 'Yes, this person has died',
@@ -351,9 +358,9 @@ export const en: Words = {
     all: 'All your choices',
     code: {
       title: 'Please type the code',
-      sent: (masked) => `A mail with six digits is on its way to ${masked}. They are good for ten minutes.`,
+      sent: (masked) => `An email with six digits is on its way to ${masked}. They are good for ten minutes.`,
       sentBlind:
-        'If this page belongs to that address, a mail with six digits is on its way there. They are good for ten minutes.',
+        'If this page belongs to that address, an email with six digits is on its way there. They are good for ten minutes.',
       wider:
         'You asked for something more than before. It counts once you have typed the code. Whatever you took away is done already.',
       label: 'The six digits',
@@ -365,8 +372,8 @@ export const en: Words = {
         'This address was sent enough codes for one day. Try again tomorrow, or call us and a person will help you.',
       address: 'Which address is it?',
       addressText:
-        'We keep no address of yours any more. Type the one that our message came to, and we send a code there. We do not keep it.',
-      addressLabel: 'Your e-mail address',
+        'We no longer keep an address of yours. Type the one that our message went to, and we send a code there. We do not keep it.',
+      addressLabel: 'Your email address',
       addressButton: 'Send me a code',
     },
     own: {
@@ -391,7 +398,7 @@ export const en: Words = {
       heldBack: (reasons) => `Why not: ${reasons}.`,
       address: 'Has your address changed?',
       addressText:
-        'Write your new e-mail, phone or postal address here. A person at the library will change it in the library’s own records. Nothing changes by itself.',
+        'Write your new email, phone or postal address here. A person at the library will change it in the library’s own records. Nothing changes by itself.',
       addressLabel: 'What should we know?',
       addressButton: 'Pass it on',
       addressDone: 'Thank you. A person at the library will see to it.',
@@ -401,7 +408,7 @@ export const en: Words = {
       record: {
         title: 'What exists about you here',
         readers:
-          'The staff who look after cards can read it, and each look is written down. The program that sends mail sees a name and address only for what you said yes to. Backups hold a copy, locked away.',
+          'The staff who look after cards can read it, and each look is written down. The program that sends the notes sees a name and address only for what you said yes to. Backups hold a copy, locked away.',
         since: (date) => `since ${date}`,
         kept: {
           identity: 'Your name and addresses',
@@ -439,7 +446,7 @@ export const en: Words = {
       },
       file: 'A copy to take with you',
       fileText:
-        'One file, with the exact words and times. It is for programs (JSON), and a person can read it, too. If you have a card, your street, your phone and the month of its last use are left out, because a code only proves a mailbox. Ask at the library for them.',
+        'One file, with the exact words and times. It is for programs (JSON), and a person can read it, too. If you have a card, your street, your phone and the month of its last use are left out, because a code only proves that you read this email address. Ask at the library for them.',
       fileButton: 'Download the file',
       erase: 'Have it all erased',
       eraseText: 'You will be asked once more before anything happens.',
@@ -468,12 +475,12 @@ export const en: Words = {
       CARD_CLOSED: 'the card is closed',
       CARD_EXPIRED: 'the card has expired, and what the note offers would not have worked',
       LEFT_THE_FILE: 'the library’s records no longer name you',
-      NO_ADDRESS: 'we knew no e-mail address',
-      ADDRESS_UNUSABLE: 'what we knew was no e-mail address',
+      NO_ADDRESS: 'we had no email address for you',
+      ADDRESS_UNUSABLE: 'the email address we had for you could not be used',
       ADDRESS_NOT_KNOWN_YET: 'your address had not reached us yet',
       STOPPED: 'somebody at this address had asked us to stop',
-      BOUNCED: 'an earlier mail to this address came back',
-      COMPLAINED: 'an earlier mail to this address was reported as unwanted',
+      BOUNCED: 'an earlier email to this address came back',
+      COMPLAINED: 'an earlier email to this address was reported as spam',
       DO_NOT_WRITE: 'the library’s staff had put this address on their do-not-write list',
       LIFE_EVENT: 'we had been told that something has changed, and a person had yet to look',
       PAUSED: 'you had asked us for a break',
@@ -488,13 +495,13 @@ export const en: Words = {
     ask: {
       title: 'Change what we send you',
       text: (library) =>
-        `Type your e-mail address. ${library} sends a link there, and it opens your choices. Notices about your own loans and holds are another matter and stay as they are.`,
-      label: 'Your e-mail address',
+        `Type your email address. ${library} sends a link there, and it opens your choices. Notices about your own loans and holds are another matter and stay as they are.`,
+      label: 'Your email address',
       button: 'Send me the link',
-      wrong: 'That does not look like an e-mail address. Please look again.',
-      done: 'A mail is on its way.',
+      wrong: 'That does not look like an email address. Please look again.',
+      done: 'An email is on its way.',
       doneText:
-        'Look into your mailbox in a minute. We say the same here for every address, so that nobody can find out whether another person gets mail from us. If nothing comes, look among the unwanted mail, or call or write to us.',
+        'Check your email in a minute. We say the same here for every address, so that nobody can find out whether another person gets mail from us. If nothing comes, look in your spam folder, or call or write to us.',
     },
     codeMail: {
       subject: (library) => `Your code for ${library}`,
@@ -502,7 +509,7 @@ export const en: Words = {
         `Somebody opened the page of your choices at ${library} and asked for this code. Type it there:`,
       good: (minutes) => `It is good for ${minutes} minutes.`,
       notYou:
-        'It was not you? Then do nothing. Without the code nothing more is shown and nothing more is sent. Perhaps you passed on one of our messages.',
+        'Not you? Then do nothing. Without the code nothing more is shown and nothing more is sent. Perhaps you passed on one of our messages.',
     },
     linkMail: {
       subject: (library) => `Your choices at ${library}`,
@@ -514,20 +521,20 @@ export const en: Words = {
       unknown: (library) =>
         `You asked for the page where you choose what ${library} sends you. Nobody has told us yet to send anything to this address, and so we send nothing. If you would like to hear from us, you can say so here.`,
       join: 'Choose what you would like to hear about',
-      notYou: 'It was not you? Then do nothing. Nothing has changed.',
+      notYou: 'Not you? Then do nothing. Nothing has changed.',
     },
     taskMail: {
       subject: 'A reader told us something: a task waits',
       parts: [
         'A reader told us of a change that only a person at the library can settle.',
-        'This mail names nobody on purpose. To see what waits, run this where Gentle Reader is installed:',
+        'This email names nobody on purpose. To see what waits, run this where Gentle Reader is installed:',
       ],
     },
   },
 
   // --- what is printed: the first-day kit ---
   paper: {
-    channels: { email: 'by e-mail', sms: 'by text', post: 'by post', all: 'in any way' },
+    channels: { email: 'by email', sms: 'by text', post: 'by post', all: 'in any way' },
     page: (page, pages) => `Page ${page} of ${pages}`,
     month: (year, month) => `${months[month - 1]} ${year}`,
     strip: {
@@ -538,8 +545,9 @@ export const en: Words = {
       no: 'No, thank you',
       name: 'Name',
       card: 'Card number, if you have one',
-      email: 'E-mail',
-      phone: 'Phone, only if you like: for what you tick, or to call if your e-mail fails',
+      email: 'Email',
+      phone: 'Phone, only if you like: to call you if your email fails',
+      phoneForTexts: 'Phone, only if you like: for the texts you tick, or to call you if your email fails',
       ratherNot: 'I would rather not give a phone number. That is an answer, and we will not ask again.',
       language: 'Please write to me in',
       date: 'Date',
@@ -577,10 +585,6 @@ export const en: Words = {
           'That is fine, and nothing changes for your card. I will write it down, so that nobody asks you again.',
         ],
         [
-          'Why do you want my phone?',
-          'You may leave it out: there is a box for that. If you give it, it is for what you tick, or to call you if your e-mail fails.',
-        ],
-        [
           'Do you see what I read?',
           'No. The system that writes these notes has no place to keep what anybody borrows.',
         ],
@@ -590,6 +594,13 @@ export const en: Words = {
           'We do not ask children. A parent’s or guardian’s word is kept on a strip of its own; we still write to no child, and ask them when they are grown.',
         ],
       ],
+      phone: {
+        asked: 'Why do you want my phone?',
+        toCall:
+          'You may leave it out: there is a box for that. If you give it, it is only to call you if your email fails.',
+        forTexts:
+          'You may leave it out: there is a box for that. If you give it, it is for the texts you tick, or to call you if your email fails.',
+      },
       afterTitle: 'The same day',
       after: [
         'Write the date, the desk and your name on the strip.',
@@ -603,7 +614,8 @@ export const en: Words = {
       note: (library) =>
         `${library}: your card also opens online courses and museum passes. Ask us how. Reply STOP to stop.`,
       help: (library, phone) => `${library}: a person answers at ${phone}. Reply STOP to stop all our texts.`,
-      stopped: (library) => `${library}: you get no more texts from us. That includes notices about holds.`,
+      stopped: (library) =>
+        `${library}: you get no more texts from us, notices about holds included. To keep those notices, reply NOTICES.`,
     },
     record: {
       title: 'The record of a choice',
@@ -621,6 +633,25 @@ export const en: Words = {
       when: 'Said on',
       utc: 'The same in UTC',
       method: 'How',
+      methods: {
+        'sign-up form': 'form for a library card',
+        'renewal desk': 'when the card was renewed at the desk',
+        'paper form': 'form on paper',
+        'at the desk': 'said at the desk',
+        'by phone': 'said by phone',
+        'web form': 'form on the website',
+        'own page': 'page of their own choices',
+        'invitation in a notice': 'page opened from a notice',
+        'link in a message': 'link in a message to them',
+        'said again by a link in a message': 'said once more by a link in a message',
+        'choose-less page': 'page for fewer notes',
+        'unsubscribe page': 'page for no more notes',
+        'unsubscribe mail': 'email to the address that ends all notes',
+        'one-click unsubscribe': 'the button of their mail program that ends all notes',
+        'rather not give a phone': 'would rather not give a phone',
+      },
+      byGuardian: (how) => `parent or guardian: ${how}`,
+      thePatron: 'the person themself',
       attested: 'Who stands for it',
       recorded: 'Written down on',
       details: {
@@ -628,7 +659,7 @@ export const en: Words = {
         confirmation: 'Confirmed by',
         confirmed: 'Confirmed by',
         address: 'Address',
-        email: 'E-mail',
+        email: 'Email',
         phone: 'Phone',
         name: 'Name as typed',
         page: 'Page',
@@ -665,7 +696,7 @@ export const en: Words = {
     foot: (library, url) =>
       `Would you like a note from ${library} now and then? You choose what, and you can stop at any time. Say so here: ${url} If not, do nothing: no answer means no.`,
     intro: 'This page was opened from a notice. Choose what you would like, or close it: then nothing changes.',
-    card: 'You need not type a card number. If your e-mail is the one we have for the card that the notice was about, your yes is noted with that card. If somebody passed the notice on to you, you are welcome all the same.',
+    card: 'You need not type a card number. If your email is the one we have for the card that the notice was about, your yes is noted with that card. If somebody passed the notice on to you, you are welcome all the same.',
   },
 
   // --- a reader who is invented, to show staff what a note will look like ---

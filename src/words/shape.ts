@@ -139,7 +139,9 @@ export interface JoinWords {
   email: string
   emailHint: string
   phone: string
+  /** Of a library that offers no texts. */
   phoneHint: string
+  phoneHintForTexts: string
   card: string
   cardHint: string
   optional: string
@@ -155,6 +157,8 @@ export interface JoinWords {
   leaveEmpty: string
   withIt: string
   kept: readonly string[]
+  /** Who carries what a library offers beside e-mail. */
+  carried: { sms: string; post: string }
   publicRecords: string
   wrong: {
     title: string
@@ -404,7 +408,9 @@ export interface PaperWords {
     name: string
     card: string
     email: string
+    /** Of a library that offers no texts. */
     phone: string
+    phoneForTexts: string
     ratherNot: string
     language: string
     date: string
@@ -433,6 +439,8 @@ export interface PaperWords {
     show: string
     askTitle: string
     answers: readonly Said[]
+    /** Why the strip asks for a phone: to call, or for texts as well where the library offers them. */
+    phone: { asked: string; toCall: string; forTexts: string }
     afterTitle: string
     after: readonly string[]
   }
@@ -455,6 +463,11 @@ export interface PaperWords {
     when: string
     utc: string
     method: string
+    /** By the name that the way has in the ledger; a way that a library named itself stands in its own words. */
+    methods: Record<string, string>
+    byGuardian: (how: string) => string
+    /** Who stands for what a reader did alone. */
+    thePatron: string
     attested: string
     recorded: string
     /** By the name that the evidence has in the ledger. */

@@ -39,6 +39,18 @@ test('nothing on these pages says or hints that somebody has not borrowed', () =
       )
 })
 
+test('readers meet no word that breaks at its hyphen on a narrow page', () => {
+  for (const language of languages)
+    for (const [place, said] of sentences(wordsOf[language])) expect(said, `${language}${place}`).not.toMatch(/e-mail/i)
+})
+
+test('Spanish is said as it is in the Americas: tú to one reader, and no form that is only at home in Spain', () => {
+  for (const [place, said] of sentences(wordsOf.es))
+    expect(said, place).not.toMatch(
+      /(?<!\p{L})(?:vosotros|os|vuestr[oa]s?|carné|móvil|ordenador|usted|\p{L}+(?:áis|éis|iros|ásemos|iésemos)|(?:env[ií]en|escr[ií]ban)(?:me|nos))(?!\p{L})/iu,
+    )
+})
+
 test('a language is one file: nothing elsewhere has a place of its own for one', () => {
   const src = resolve(import.meta.dirname, '..')
   const named = new RegExp(`(?:^|[{,(\\s])(?:'(?:${languages.join('|')})'|${languages.join('|')}): `, 'm')
