@@ -108,6 +108,17 @@ describe.skipIf(!hasBrowser)('a reader’s own pages', { timeout }, () => {
     await pressAndWait(words.code.button)
     expect(await page.locator('h1').textContent()).toBe(words.own.title)
     expect(await page.getByRole('status').textContent()).toContain(words.changed.resumed)
+    await expectGood()
+    await page.locator('#said').fill('5 New Street')
+    await pressAndWait(words.own.addressButton)
+    expect(await page.getByRole('status').textContent()).toBe(words.own.addressDone)
+    // The rest: with the number on the card.
+    await page.locator('#card').fill('29')
+    await pressAndWait(words.own.card.button)
+    expect(await page.getByRole('alert').textContent()).toBe(words.own.card.wrong)
+    await expectGood()
+    await page.locator('#card').fill(`2rosa-${tag}`)
+    await pressAndWait(words.own.card.button)
     await page
       .locator('details')
       .first()
@@ -115,9 +126,6 @@ describe.skipIf(!hasBrowser)('a reader’s own pages', { timeout }, () => {
         part.open = true
       })
     await expectGood()
-    await page.locator('#said').fill('5 New Street')
-    await pressAndWait(words.own.addressButton)
-    expect(await page.getByRole('status').textContent()).toBe(words.own.addressDone)
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: words.own.fileButton }).click(),

@@ -312,7 +312,7 @@ export const en: Words = {
       'One press ends all notes of every kind to this address, at once. Notices about your own loans and holds still come.',
     more: 'See all we keep about you',
     moreText:
-      'What we sent you and why, a copy to take with you, a new address, or having it all erased. Messages are passed on to others now and then. So we first send a code to the address itself.',
+      'What we sent you and why, a copy to take with you, a new address, or having it all erased. Messages are passed on to others now and then. So we first send a code to the address itself. Some of it also asks for the number on your card, if you have one.',
     moreButton: 'Send me a code',
     life: 'Has something changed?',
     lifeEvents: {
@@ -361,8 +361,8 @@ export const en: Words = {
       wrong: 'Those are not the digits we sent. Please look again.',
       over: 'That code is no longer good. Ask for a new one, please.',
       again: 'Send me a new code',
-      enough:
-        'This address was sent enough codes for one day. Try again tomorrow, or call us and a person will help you.',
+      nothingCame:
+        'Nothing came? Look among unwanted mail. We send three codes an hour at most, and five a day, for one link. You can also call us, and a person will help you.',
       address: 'Which address is it?',
       addressText:
         'We keep no address of yours any more. Type the one that our message came to, and we send a code there. We do not keep it.',
@@ -398,6 +398,14 @@ export const en: Words = {
       addressMissing: 'Please write the new address first.',
       shared:
         'More than one person reads this address, and a code cannot tell you apart. So names, the patron file, the copy and erasing are not shown here. Call or write to us, and a person will do it with you.',
+      card: {
+        title: 'The rest, with your card number',
+        text: 'Somebody else may read your mailbox. So what we keep about you, a copy of it and erasing it open only with the number on your library card.',
+        label: 'Number on your library card',
+        button: 'Open the rest',
+        wrong: 'This number did not open it. Please look again. If you have no number at hand, call or write to us.',
+        over: 'That was five times. Go back and ask for a new code to try again, or call us and a person will help you.',
+      },
       record: {
         title: 'What exists about you here',
         readers:
@@ -419,12 +427,10 @@ export const en: Words = {
         identity: 'Name and addresses',
         name: 'Name',
         phone: 'Phone',
-        post: 'Post',
         facts: 'From the library’s patron file',
         card: 'Number in the library’s records',
         branch: 'Branch',
         category: 'Kind of card',
-        lastUse: 'Month of last card use',
         expiresOn: 'Card valid until',
         choices: 'What you chose',
         decisions: {
@@ -439,7 +445,7 @@ export const en: Words = {
       },
       file: 'A copy to take with you',
       fileText:
-        'One file, with the exact words and times. It is for programs (JSON), and a person can read it, too. If you have a card, your street, your phone and the month of its last use are left out, because a code only proves a mailbox. Ask at the library for them.',
+        'One file, with the exact words and times. It is for programs (JSON), and a person can read it, too. What this page does not show stands in it as well: if you have a card, your street, your phone and the month in which it was last used.',
       fileButton: 'Download the file',
       erase: 'Have it all erased',
       eraseText: 'You will be asked once more before anything happens.',

@@ -313,7 +313,7 @@ export const es: Words = {
       'Basta con pulsar una vez para que no llegue ninguna nota más a esta dirección, desde ese momento. Los avisos sobre tus préstamos y reservas seguirán llegando.',
     more: 'Ver todo lo que guardamos sobre ti',
     moreText:
-      'Qué te enviamos y por qué, una copia para ti, una dirección nueva, o que se borre todo. A veces los mensajes se reenvían a otras personas. Por eso enviamos antes un código a la propia dirección.',
+      'Qué te enviamos y por qué, una copia para ti, una dirección nueva, o que se borre todo. A veces los mensajes se reenvían a otras personas. Por eso enviamos antes un código a la propia dirección. Para una parte hace falta también el número de tu tarjeta, si tienes.',
     moreButton: 'Envíenme un código',
     life: '¿Ha cambiado algo?',
     lifeEvents: {
@@ -360,8 +360,8 @@ export const es: Words = {
       wrong: 'Esas no son las cifras que enviamos. Míralas otra vez.',
       over: 'Ese código ya no vale. Pide uno nuevo.',
       again: 'Envíenme un código nuevo',
-      enough:
-        'Ya enviamos bastantes códigos a esta dirección por hoy. Vuelve a intentarlo mañana, o llámanos y una persona te ayudará.',
+      nothingCame:
+        '¿No ha llegado nada? Mira en el correo no deseado. Por cada enlace enviamos como mucho tres códigos por hora y cinco al día. También puedes llamarnos, y una persona te ayudará.',
       address: '¿Qué dirección es?',
       addressText:
         'Ya no guardamos ninguna dirección tuya. Escribe aquella a la que llegó nuestro mensaje y enviaremos un código allí. No la guardamos.',
@@ -397,6 +397,14 @@ export const es: Words = {
       addressMissing: 'Escribe antes la nueva dirección.',
       shared:
         'Más de una persona lee esta dirección, y un código no puede distinguiros. Por eso aquí no se muestran los nombres, los datos de la biblioteca, la copia ni el borrado. Llámanos o escríbenos, y una persona lo hará contigo.',
+      card: {
+        title: 'El resto, con tu número de tarjeta',
+        text: 'Puede que otra persona lea tu buzón. Por eso lo que guardamos sobre ti, una copia y el borrado se abren solo con el número de tu tarjeta de la biblioteca.',
+        label: 'Número de tu tarjeta de la biblioteca',
+        button: 'Abrir el resto',
+        wrong: 'Ese número no lo abrió. Míralo otra vez. Si no tienes el número a mano, llámanos o escríbenos.',
+        over: 'Fueron cinco veces. Vuelve atrás y pide un código nuevo para intentarlo otra vez, o llámanos y una persona te ayudará.',
+      },
       record: {
         title: 'Lo que existe aquí sobre ti',
         readers:
@@ -418,12 +426,10 @@ export const es: Words = {
         identity: 'Nombre y direcciones',
         name: 'Nombre',
         phone: 'Teléfono',
-        post: 'Correo postal',
         facts: 'Del archivo de la biblioteca',
         card: 'Número en los datos de la biblioteca',
         branch: 'Sucursal',
         category: 'Tipo de tarjeta',
-        lastUse: 'Mes del último uso de la tarjeta',
         expiresOn: 'Tarjeta válida hasta',
         choices: 'Lo que elegiste',
         decisions: {
@@ -438,7 +444,7 @@ export const es: Words = {
       },
       file: 'Una copia para ti',
       fileText:
-        'Todo en un archivo, con las palabras y las horas exactas. Es para programas (JSON), y una persona también puede leerlo. Si tienes carné, tu calle, tu teléfono y el mes de su último uso no están: un código solo prueba un buzón. Pídelos en la biblioteca.',
+        'Todo en un archivo, con las palabras y las horas exactas. Es para programas (JSON), y una persona también puede leerlo. También lleva lo que esta página no muestra: si tienes tarjeta, tu calle, tu teléfono y el mes en que se usó por última vez.',
       fileButton: 'Descargar el archivo',
       erase: 'Que se borre todo',
       eraseText: 'Te preguntaremos una vez más antes de que pase nada.',

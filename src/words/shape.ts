@@ -253,12 +253,10 @@ interface RecordWords {
   identity: string
   name: string
   phone: string
-  post: string
   facts: string
   card: string
   branch: string
   category: string
-  lastUse: string
   expiresOn: string
   choices: string
   decisions: Record<LedgerEntry['decision'], (what: string) => string>
@@ -321,7 +319,8 @@ export interface PreferenceWords {
     wrong: string
     over: string
     again: string
-    enough: string
+    /** When no mail came; the same for everybody. */
+    nothingCame: string
     address: string
     addressText: string
     addressLabel: string
@@ -344,6 +343,8 @@ export interface PreferenceWords {
     addressMissing: string
     /** Where one mailbox cannot prove which of its readers is there. */
     shared: string
+    /** Where the number on the card is asked for besides the code. */
+    card: { title: string; text: string; label: string; button: string; wrong: string; over: string }
     record: RecordWords
     file: string
     fileText: string
