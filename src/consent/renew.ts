@@ -7,6 +7,7 @@ import type { MessageLink } from '../lib/signed-links.ts'
 import type { Library } from '../patrons/library.ts'
 import { guardiansYes } from './guardian.ts'
 import type { Choice } from './ledger.ts'
+import { isMinorOn } from './minors.ts'
 import { PURPOSES, type Purpose, purposeNames } from './purposes.ts'
 import { recordChoices } from './record-choice.ts'
 
@@ -35,7 +36,7 @@ export const readYeses = (logins: Logins, library: Library, link: MessageLink, n
         order by l.decided_at desc, l.entry_no desc limit 1) y
       join outreach.wording w on w.library_no = s.library_no and w.wording_id = y.wording_id
       where s.library_no = ${scope.library} and s.patron_no = ${link.patron}::bigint and s.email_hash = ${link.addressHash}
-        and (s.minor_until is null or s.minor_until <= ${dateIn(library.timezone, now)}::date)
+        and not ${isMinorOn(dateIn(library.timezone, now))}
         and not exists (select from outreach.stale x where x.library_no = s.library_no and x.patron_no = s.patron_no)
         and not exists (select from outreach.suppression x where x.library_no = s.library_no and x.channel = 'email'
               and x.address_hash = s.email_hash and x.lifted_at is null and x.purposes & p.bit <> 0)

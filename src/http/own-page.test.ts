@@ -402,7 +402,16 @@ describe('what is kept, to take along and to have forgotten', () => {
   test('a yes to what the library does not offer is not made up, nor for a channel that nothing proved', async () => {
     const proof = await comeIn()
     const before = (await traces(house, maple))!.entries
-    await post(`/p/${rosa}/own`, { proof, act: 'choices', was: 'reengagement/email', yes: 'fundraising/sms' })
+    const page = await post(`/p/${rosa}/own?lang=en`, {
+      proof,
+      act: 'choices',
+      was: 'reengagement/email',
+      yes: 'fundraising/sms',
+      pace: 'library',
+      language: 'en',
+    })
+    expect(page.body).toContain('Not noted, because the library does not offer it: requests for gifts')
+    expect(page.body).not.toContain('Yes to this')
     expect((await traces(house, maple))!.entries - before).toBeLessThanOrEqual(1)
     const root = await house.connectAsSuperuser()
     const { rows } = await root.query(
@@ -410,6 +419,21 @@ describe('what is kept, to take along and to have forgotten', () => {
       [maple.libraryNo],
     )
     expect(rows[0].n).toBe(0)
+  })
+
+  test('a child’s own yes is not noted, and the page says so; less and a slower pace are', async () => {
+    const lena = { id: 'lena', given: 'Lena', email: 'lena@example.com', born: '2012-06-01', lastUse: monthsAgo(1) }
+    await make.roster(house, birch, [lena], { approvedBy: 'x' })
+    const link = await tokenFor(house, birch, { id: 'lena', email: 'lena@example.com' })
+    await post(`/p/${link}/code`, { email: 'lena@example.com' })
+    const fields = { was: '', yes: 'events/email', pace: '90', language: 'en' }
+    const before = await traces(house, birch)
+    const code = await codeTo(house, birch, 'lena@example.com')
+    const page = await post(`/p/${link}/own?lang=en`, { ...fields, code })
+    expect(page.body).toContain('Your yes was not noted.')
+    expect(page.body).toContain('At most one message in 90 days.')
+    expect(page.body).not.toMatch(/Yes to this|until the first message comes/)
+    expect(await traces(house, birch)).toEqual(before)
   })
 
   test('of a mailbox that several people read only what went there is shown; no name, no file, no erasing', async () => {

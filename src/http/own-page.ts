@@ -59,9 +59,9 @@ async function changed(view: ReaderView, before: ReaderChoices, body: unknown): 
   if (typeof asked === 'string') return mistake(view, asked)
   const { less, more } = compare(before, asked)
   // What is more first: a yes ends the pauses before it, and a new pause in the same form must outlive it.
-  if (more !== null) await doMore(asking(view), before, more)
+  const done = more === null ? null : await doMore(asking(view), before, more)
   await doLess(asking(view), less)
-  return doneNote(formView(view, before), less, more)
+  return doneNote(formView(view, before), less, done)
 }
 
 async function passOn({ premises, library, link, preferences: { own } }: ReaderView, said: string): Promise<Html> {

@@ -2,6 +2,7 @@
 // else whoever signed up with this address before; else somebody new, known by what they typed and by no line of any
 // file. This is the one door in the wall between sign-ups and cards, and only the person's own act opens it.
 import { sql } from 'kysely'
+import { isMinorOn } from '../consent/minors.ts'
 import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import { randomPatronNo } from '../patrons/patron-no.ts'
 import type { Typed } from './typed.ts'
@@ -51,7 +52,7 @@ async function findCardholder(
   const rows = await rowsOf(
     scope,
     sql<Person>`
-    select patron_no as patron, topics, has_card as "hasCard", coalesce(minor_until > ${today}::date, false) as "isChild" from outreach.standing
+    select patron_no as patron, topics, has_card as "hasCard", ${isMinorOn(today)} as "isChild" from outreach.standing s
     where library_no = ${scope.library} and ${theirs} and email_hash = ${emailHash}
       and has_card and status in ('active', 'barred') and missing < 2 limit 2`,
   )

@@ -304,6 +304,9 @@ export const en: Words = {
       yes: (what) => `Yes to this: ${what}.`,
       resumed: 'The break is over.',
       soon: 'It may take a few days until the first message comes.',
+      notOffered: (what) => `Not noted, because the library does not offer it: ${what}.`,
+      minor:
+        'Your yes was not noted. By the library’s records you are not 18 yet, and we do not write such messages to children. If that is wrong, call or write to us.',
     },
     waitsForStaff:
       'Somebody told us that something has changed for you. We write nothing until a person at the library has looked.',

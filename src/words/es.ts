@@ -305,6 +305,9 @@ export const es: Words = {
       yes: (what) => `Sí a esto: ${what}.`,
       resumed: 'El descanso ha terminado.',
       soon: 'El primer mensaje puede tardar unos días en llegar.',
+      notOffered: (what) => `No anotado, porque la biblioteca no lo ofrece: ${what}.`,
+      minor:
+        'Tu sí no quedó anotado. Según los datos de la biblioteca aún no tienes 18 años, y no escribimos mensajes así a menores. Si no es así, llámanos o escríbenos.',
     },
     waitsForStaff:
       'Nos han dicho que algo ha cambiado para ti. No escribimos nada hasta que una persona de la biblioteca lo haya mirado.',

@@ -298,6 +298,9 @@ export interface PreferenceWords {
     yes: (what: string) => string
     resumed: string
     soon: string
+    /** What was asked for and not noted. */
+    notOffered: (what: string) => string
+    minor: string
   }
   waitsForStaff: string
   leave: string
