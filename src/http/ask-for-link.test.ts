@@ -92,7 +92,7 @@ test('mail and page speak the language of the page; another library is not there
   await ask('nadie@example.net', { 'accept-language': 'es' })
   expect((await answersTo(house, maple, 'nadie@example.net'))[0]).toMatchObject({ language: 'es' })
   const nowhere = await ask('rosa@example.org', { 'accept-language': 'es' }, 'nowhere')
-  expect([nowhere.statusCode, nowhere.body.includes('No podemos leer este enlace')]).toEqual([404, true])
+  expect([nowhere.statusCode, nowhere.body.includes('En esta dirección no hay ninguna biblioteca')]).toEqual([404, true])
 })
 
 test('known and unknown take the same time', async () => {

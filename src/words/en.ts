@@ -105,6 +105,10 @@ export const en: Words = {
       'We cannot read this link',
       'It may have been cut off on its way; open it from the message once more, whole. If that does not help, reply to the message or call your library, and a person will do it for you.',
     ],
+    noSuchPage: [
+      'There is no library at this address',
+      'The address may have been mistyped. Look at it once more, or call your library: a person will help you.',
+    ],
     unreadable: ['We could not read that', 'Nothing was changed. Please open the link in the message once more.'],
     tooMany: ['A little slower, please', 'That was a lot at once. Wait a minute, then try again.'],
     failed: [
@@ -239,7 +243,8 @@ export const en: Words = {
       wrongCode: 'That is not the code in our newest message. Please look again.',
       noCode: 'This code cannot be used any more. Ask for a new one.',
       again: 'Send me a new code',
-      askedAgain: 'We have noted it. If a new message comes, the code in the older one does not count any more.',
+      askedAgain:
+        'We have noted it. The code in an older message does not count any more; if no new one comes, the link in it still does.',
       nothingCame:
         'Nothing came? Look among unwanted mail, wait a minute, and see that the address was right. We send at most three such messages a day.',
     },
@@ -258,9 +263,10 @@ export const en: Words = {
     already: ['This is done already', 'Your yes is noted. There is nothing more to do.'],
     over: [
       'This is no longer open',
-      'The link may have been cut off on its way, or it is older than two days. Nothing was noted. You can simply sign up again.',
+      'The link may have been cut off on its way, or it is older than two days. If you pressed its button in time, your yes is noted; if not, nothing is. You can simply sign up again.',
     ],
     signUp: 'Sign up again',
+    choices: 'See or change your choices',
     mail: {
       subject: (library) => `Was this you? ${library}`,
       says: (library) =>

@@ -106,6 +106,10 @@ export const es: Words = {
       'No podemos leer este enlace',
       'Puede que se haya cortado por el camino; ábrelo otra vez, entero, desde el mensaje. Si no funciona, responde al mensaje o llama a tu biblioteca y una persona lo hará por ti.',
     ],
+    noSuchPage: [
+      'En esta dirección no hay ninguna biblioteca',
+      'Puede que la dirección esté mal escrita. Mírala otra vez, o llama a tu biblioteca: una persona te ayudará.',
+    ],
     unreadable: ['No pudimos leerlo', 'No se ha cambiado nada. Abre otra vez el enlace del mensaje.'],
     tooMany: ['Un poco más despacio, por favor', 'Fue mucho a la vez. Espera un minuto y vuelve a intentarlo.'],
     failed: [
@@ -239,7 +243,8 @@ export const es: Words = {
       wrongCode: 'Ese no es el código de nuestro último mensaje. Míralo otra vez, por favor.',
       noCode: 'Este código ya no sirve. Pide uno nuevo.',
       again: 'Quiero un código nuevo',
-      askedAgain: 'Lo hemos anotado. Si llega otro mensaje, el código del anterior ya no vale.',
+      askedAgain:
+        'Lo hemos anotado. El código de un mensaje anterior ya no vale; si no llega otro, su enlace todavía sirve.',
       nothingCame:
         '¿No ha llegado nada? Mira en el correo no deseado, espera un minuto y comprueba la dirección. Enviamos como mucho tres mensajes de estos al día.',
     },
@@ -258,9 +263,10 @@ export const es: Words = {
     already: ['Esto ya está hecho', 'Tu sí queda anotado. No tienes que hacer nada más.'],
     over: [
       'Esto ya no está abierto',
-      'Puede que el enlace se haya cortado por el camino, o que tenga más de dos días. No se ha anotado nada. Puedes apuntarte otra vez.',
+      'Puede que el enlace se haya cortado por el camino, o que tenga más de dos días. Si pulsaste su botón a tiempo, tu sí está anotado; si no, no hay nada anotado. Puedes apuntarte otra vez.',
     ],
     signUp: 'Apuntarme otra vez',
+    choices: 'Ver o cambiar lo que decidiste',
     mail: {
       subject: (library) => `¿Fuiste tú? ${library}`,
       says: (library) =>

@@ -115,6 +115,8 @@ export interface PageWords {
   }
   gone: Said
   unknownLink: Said
+  /** Where somebody typed an address that leads to no library. */
+  noSuchPage: Said
   unreadable: Said
   tooMany: Said
   failed: Said
@@ -182,6 +184,8 @@ export interface JoinWords {
   already: Said
   over: Said
   signUp: string
+  /** On the way from a yes to the page where it can be changed. */
+  choices: string
   mail: {
     subject: (library: string) => string
     says: (library: string) => string
