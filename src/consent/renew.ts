@@ -1,5 +1,6 @@
 // "Yes, go on": a yes said again by the link of a message, in the very words it was said in before, so that it does not
-// come to its end. It renews what is in force and never revives a no; and only for the address that the link was sent to.
+// come to its end. It renews what is in force and was shown, and never revives a no; and only for the address that the link
+// was sent to.
 import { sql } from 'kysely'
 import { inLibrary, type Logins, rowsOf } from '../db/scope.ts'
 import { dateIn } from '../lib/clock.ts'
@@ -46,14 +47,14 @@ export const readYeses = (logins: Logins, library: Library, link: MessageLink, n
 
 const DAY = 24 * 3_600_000
 
-/** Returns what holds anew. Pressed twice on a day it is said once. */
+/** Of those that were shown, returns what holds anew. Pressed twice on a day it is said once. */
 export async function renewByLink(
   logins: Logins,
   library: Library,
   link: MessageLink,
-  now: Date,
+  { shown, now }: { shown: readonly string[]; now: Date },
 ): Promise<YesInForce[]> {
-  const yeses = await readYeses(logins, library, link, now)
+  const yeses = (await readYeses(logins, library, link, now)).filter((yes) => shown.includes(yes.purpose))
   const choices = yeses
     .filter((yes) => now.getTime() - yes.decidedAt.getTime() > DAY)
     .map(

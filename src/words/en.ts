@@ -137,6 +137,7 @@ export const en: Words = {
     asks: (library) =>
       `${library} would like to know whether its notes are still welcome. This is what you said yes to:`,
     since: (date, purpose) => `On ${date} (${purpose}):`,
+    together: 'The button says yes once more to all that stands here, by e-mail, and to nothing else.',
     button: 'Yes, go on',
     otherwise: 'If you do nothing, our notes end by themselves after some time.',
     done: 'Thank you. We go on.',

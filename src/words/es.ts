@@ -137,6 +137,7 @@ export const es: Words = {
     title: '¿Podemos seguir escribiéndote?',
     asks: (library) => `${library} quiere saber si sus notas te siguen gustando. A esto dijiste que sí:`,
     since: (date, purpose) => `El ${date} (${purpose}):`,
+    together: 'El botón dice que sí otra vez a todo lo que está aquí, por correo electrónico, y a nada más.',
     button: 'Sí, sigan',
     otherwise: 'Si no haces nada, nuestras notas terminan solas después de un tiempo.',
     done: 'Gracias. Seguimos.',

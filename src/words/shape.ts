@@ -224,6 +224,8 @@ export interface KeepWords {
   asks: (library: string) => string
   /** Above the words that were said yes to. */
   since: (date: string, purpose: string) => string
+  /** Beside the button: it confirms all that is shown, and nothing else. */
+  together: string
   button: string
   /** What happens without a press. */
   otherwise: string
