@@ -306,6 +306,25 @@ describe('the door in the wall', () => {
     }
   })
 
+  test('a second person at one mailbox is of one household with the first at once, and neither is greeted by name', async () => {
+    await make.patrons(house, maple, [{ ...karl, consents: ['new-titles/email'] }])
+    await proven({ name: 'Inge', email: 'karl@example.net' })
+    const labels = await inLibrary(house.database.logins, 'circulation', maple.libraryNo, (scope) =>
+      rowsOf(
+        scope,
+        sql<{ household: string; shared: boolean }>`
+        select household, address_shared as shared from outreach.standing where library_no = ${maple.libraryNo}`,
+      ),
+    )
+    expect(labels).toHaveLength(2)
+    expect(new Set(labels.map((one) => one.household)).size).toBe(1)
+    expect(labels.map((one) => one.shared)).toEqual([true, true])
+    expect(await sendable({ language: ['en'] })).toBe(1)
+    // The next patron file finds nothing to mend.
+    await make.roster(house, maple, [karl], { approvedBy: 'x' })
+    expect((await people()).map((one) => one.hasCard)).toEqual([false, true])
+  })
+
   test('a cardholder and a sign-up at one address are one household: one note', async () => {
     await proven({ email: 'karl@example.net' })
     await make.patrons(house, maple, [{ ...karl, consents: ['new-titles/email'] }])
