@@ -100,13 +100,13 @@ export async function doLess(asking: Asking, { stops, pace, pauseUntil, language
   }
   if (pace !== null) {
     const patrons = (await readersOf(logins, library, link)).map((reader) => reader.patron)
-    await recordWish(logins, library.libraryNo, {
-      patrons,
-      wish: { about: 'pace', days: pace },
-      method: METHOD,
-      now,
-      slowerOnly: true,
-    })
+    const wish = { about: 'pace', days: pace } as const
+    await recordWish(
+      logins,
+      library.libraryNo,
+      { patrons, wish, method: METHOD, now, slowerOnly: true },
+      { journal, libraryKey: library.key },
+    )
   }
   if (language !== null)
     await recordWish(logins, library.libraryNo, {
@@ -166,13 +166,15 @@ export async function doMore(
       : []
   if (grants.length > 0)
     await recordChoices(logins, library.libraryNo, [...grants, ...goesOn], now, { journal, libraryKey: library.key })
-  if (pace !== null)
-    await recordWish(logins, library.libraryNo, {
-      patrons: [patron],
-      wish: { about: 'pace', days: pace.days },
-      method: METHOD,
-      now,
-    })
+  if (pace !== null) {
+    const wish = { about: 'pace', days: pace.days } as const
+    await recordWish(
+      logins,
+      library.libraryNo,
+      { patrons: [patron], wish, method: METHOD, now },
+      { journal, libraryKey: library.key },
+    )
+  }
   const asked = more.yes.length + more.otherTopics.length + (more.resume?.length ?? 0)
   return {
     more: { yes, pace, resume, otherTopics, topics },
