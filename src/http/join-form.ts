@@ -1,7 +1,7 @@
 // The join form as a page: what a person types, one empty box for each offer with the library's exact words, and what
 // happens with it. Mistakes stand beside their fields and nothing that was typed is lost.
 import type { Library } from '../patrons/library.ts'
-import { type JoinPage, type Offer, offerKey } from '../signups/offer.ts'
+import { channelsUsed, type JoinPage, type Offer, offerKey } from '../signups/offer.ts'
 import { type Language, languages, wordsOf } from '../words/languages.ts'
 import type { JoinWords } from '../words/shape.ts'
 import { type Html, html } from './html.ts'
@@ -34,7 +34,7 @@ ${page.offers.map((offer, i) => offerBox(form, offer, i))}
 <fieldset><legend>${words.about}</legend>
 ${textField(form, { name: 'name', says: words.name, hint: words.nameHint, autocomplete: 'name', required: true })}
 ${textField(form, { name: 'email', says: words.email, hint: words.emailHint, autocomplete: 'email', type: 'email', required: true })}
-${textField(form, { name: 'phone', says: words.phone, hint: words.phoneHint, autocomplete: 'tel', type: 'tel' })}
+${textField(form, { name: 'phone', says: words.phone, hint: words.phoneHint[channelsUsed(page).includes('sms') ? 'texts' : 'noTexts'], autocomplete: 'tel', type: 'tel' })}
 ${place === 'invitation' ? html`<p class="small">${wordsOf[language].invitation.card}</p>` : textField(form, { name: 'card', says: words.card, hint: words.cardHint, autocomplete: 'off' })}
 <p><label for="language">${words.language}</label><br><select id="language" name="language">${languages.map(
     (one) =>
@@ -46,8 +46,13 @@ ${place === 'invitation' ? html`<p class="small">${wordsOf[language].invitation.
 <button>${words.button}</button>
 </form>
 <h2>${words.withIt}</h2>
-<ul>${words.kept.map((said) => html`<li>${said}</li>`)}${page.publicRecords && html`<li>${words.publicRecords}</li>`}</ul>`
+<ul>${[...words.kept, ...carriedBy(page, words)].map((said) => html`<li>${said}</li>`)}${page.publicRecords && html`<li>${words.publicRecords}</li>`}</ul>`
 }
+
+const carriedBy = (page: JoinPage, words: JoinWords): string[] => [
+  ...channelsUsed(page).map((channel) => words.carriers[channel]),
+  words.nobodyElse,
+]
 
 function introOf({ place, language }: JoinForm): string {
   const { join, invitation } = wordsOf[language]

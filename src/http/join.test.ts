@@ -333,6 +333,23 @@ describe('the door in the wall', () => {
   })
 })
 
+test('the page says that no texts are sent only where none are offered, and who carries what is', async () => {
+  const plain = (await site.inject(`/${maple.key}/join?lang=en`)).body
+  expect(plain).toContain('We send no texts.')
+  expect(plain).not.toMatch(/text service|postal service/)
+  const texts = { title: 'Events by text', says: 'May we text you twice a month? Reply STOP to stop.' }
+  const file = join(house.folder, 'texts.yaml')
+  writeFileSync(
+    file,
+    JSON.stringify({ offers: [{ purpose: 'events', channel: 'sms', words: { en: texts, es: texts } }] }),
+  )
+  await setOffers(house.database.logins, maple, await readOffersFile(file, maple), NOW)
+  const page = (await site.inject(`/${maple.key}/join?lang=en`)).body
+  expect(page).not.toContain('We send no texts.')
+  for (const said of ['for the texts that you tick', 'Texts are carried by a text service', 'Mail is carried by'])
+    expect(page).toContain(said)
+})
+
 describe('topics', () => {
   const offers = `
 public-records: true

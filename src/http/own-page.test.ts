@@ -306,7 +306,7 @@ describe('behind the code', () => {
     const english = (await post(`/p/${rosa}/own?lang=en`, { proof })).body
     expect(english).toContain('on May 3, 2025 you said yes to this: a note now and then')
     expect(english).toContain('Why not: you had asked us for a break; one of our rules held it back.')
-    expect(english).not.toContain('October 1, 2025')
+    expect(english).not.toContain('October 1, 2025:')
     expect((await post(`/p/${rosa}/own?lang=es`, { proof })).body).toContain('nos habías pedido un descanso')
   })
 
@@ -331,8 +331,30 @@ describe('what is kept, to take along and to have forgotten', () => {
   test('the page tells what exists, since when and until when, and what was chosen with which words', async () => {
     const proof = await comeIn()
     const page = (await post(`/p/${rosa}/own?lang=en`, { proof })).body
-    for (const said of ['Rosa Delgado', 'forgotten when your last yes ends', 'You said yes to this: a note', WORDING])
+    for (const said of [
+      'Rosa Delgado',
+      'Forgotten when your last yes has ended',
+      'Deleted by itself after 730 days',
+      'Who can read it: ',
+      'You said yes to this: a note',
+      WORDING,
+    ])
       expect(page).toContain(said)
+  })
+
+  test('who stopped one kind reads that, and not that the whole address is closed', async () => {
+    await inLibrary(house.database.logins, 'circulation', maple.libraryNo, (scope) =>
+      sql`insert into outreach.suppression (library_no, channel, address_hash, purposes, reason, since)
+          values (${maple.libraryNo}, 'email', ${house.database.logins.seals.hashFor('maple')('email', 'rosa@example.org')}, 16, 'stopped', ${NOW})`.execute(
+        scope.tx,
+      ),
+    )
+    const page = (await post(`/p/${rosa}/own?lang=en`, { proof: await comeIn() })).body
+    expect(page).toMatch(/We may not write to your address about this: [^.]*events\./)
+    expect(page).not.toMatch(/about this: [^.]*(new titles|gifts)/)
+    await inLibrary(house.database.logins, 'circulation', maple.libraryNo, (scope) =>
+      sql`update outreach.suppression set lifted_at = ${NOW} where library_no = ${maple.libraryNo}`.execute(scope.tx),
+    )
   })
 
   test('the file is the whole record as JSON, not kept by any cache', async () => {

@@ -3,6 +3,7 @@
 import type { PatronRecord } from '../consent/export-patron.ts'
 import { dateIn } from '../lib/clock.ts'
 import { dateInWords } from '../messages/render.ts'
+import { wordsOf } from '../words/languages.ts'
 import { type Html, html } from './html.ts'
 import type { ReaderView } from './reader-link.ts'
 
@@ -20,11 +21,21 @@ const day = ({ language, library }: ReaderView, at: Date): string => dateInWords
 
 function kept(view: ReaderView, record: PatronRecord): Html {
   const { record: words } = view.preferences.own
+  const { kept } = wordsOf[view.language]
   return html`<ul>${record.kept.map(
-    ({ what, since, until }) =>
-      html`<li>${words.kept[what]}${since && ` (${words.since(day(view, since))})`}: ${words.until[until]}.</li>`,
-  )}</ul><p>${words.readers}</p>
-${record.doNotWrite.some((entry) => entry.liftedAt === null) && html`<p>${words.doNotWrite}</p>`}`
+    ({ kind, since, ends, days, held, readers }) =>
+      html`<li><strong>${kept.kinds[kind]}</strong>${since && ` (${words.since(day(view, since))})`}. ${ends === 'schedule' ? kept.ends.schedule(days!) : kept.ends[ends]}.${held && ` ${kept.ends.held}.`}
+<span class="small">${words.readers(readers.map((reader) => kept.readers[reader]).join('; '))}</span></li>`,
+  )}</ul><p>${words.looks}</p>
+${doNotWrite(view, record)}`
+}
+
+/** Kind by kind: who stopped one is still written to about the rest. */
+function doNotWrite({ preferences, words }: ReaderView, record: PatronRecord): Html | null {
+  const inForce = record.doNotWrite.filter((entry) => entry.liftedAt === null)
+  const purposes = [...new Set(inForce.flatMap((entry) => entry.purposes))]
+  if (purposes.length === 0) return null
+  return html`<p>${preferences.own.record.doNotWrite(purposes.map((purpose) => words.purposes[purpose]).join('; '))}</p>`
 }
 
 const list = (rows: readonly (readonly [string, string | null])[]): Html =>

@@ -4,7 +4,7 @@ import { PURPOSES, type Purpose } from '../consent/purposes.ts'
 import { KEPT, keptKinds, keptOf } from '../consent/retention.ts'
 import { TEXT_WORDS } from '../consent/text-words.ts'
 import type { Library } from '../patrons/library.ts'
-import { saidWith } from '../signups/offer.ts'
+import { channelsUsed, saidWith } from '../signups/offer.ts'
 import { type Language, languages, wordsOf } from '../words/languages.ts'
 import { type BundleFacts, tellCount } from './bundle-facts.ts'
 import { sampleEntries } from './sample-entries.ts'
@@ -58,7 +58,10 @@ export function tellBundle(
         stopped: texts.stopped(name),
       }
     }),
-    privacy: inEach((language) => wordsOf[language].join.kept),
+    privacy: inEach((language) => {
+      const { kept, carriers, nobodyElse } = wordsOf[language].join
+      return [...kept, ...channelsUsed(facts.page).map((channel) => carriers[channel]), nobodyElse]
+    }),
     retention: keptKinds.map((kind) => ({
       what: KEPT[kind].says,
       until: sayEnd(keptOf(kind).end, facts.daysKept[kind]),

@@ -2,7 +2,7 @@
 // to leave, and topics within it. A library that has set none offers the three that come with the program, by e-mail: what
 // nothing sends yet is never offered unasked.
 import { sql } from 'kysely'
-import type { Channel, Purpose } from '../consent/purposes.ts'
+import { CHANNELS, type Channel, type Purpose } from '../consent/purposes.ts'
 import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
 import { type Language, languages, wordsOf } from '../words/languages.ts'
@@ -34,6 +34,10 @@ export interface JoinPage {
   /** Websites that may show the form in a frame. */
   origins: string[]
 }
+
+/** By which ways anything is sent: as is offered, and by e-mail, which brings the proof. */
+export const channelsUsed = ({ offers }: Pick<JoinPage, 'offers'>): Channel[] =>
+  CHANNELS.filter((channel) => channel === 'email' || offers.some((offer) => offer.channel === channel))
 
 /** How an offer is named in a form. */
 export const offerKey = ({ purpose, channel }: Pick<Offer, 'purpose' | 'channel'>): string => `${purpose}.${channel}`

@@ -187,8 +187,12 @@ export const en: Words = {
     email: 'E-mail',
     emailHint: 'We send one message there to see that it is yours. Nothing else comes before you have answered it.',
     phone: 'Phone',
-    phoneHint:
-      'Rather not? Leave it empty; it changes nothing. We send no texts. A person at the library would use it only if your e-mail stops working.',
+    phoneHint: {
+      texts:
+        'Rather not? Leave it empty; then no texts come. We use it for the texts that you tick, and a person at the library may call if your e-mail stops working.',
+      noTexts:
+        'Rather not? Leave it empty; it changes nothing. We send no texts. A person at the library would use it only if your e-mail stops working.',
+    },
     card: 'Library card number',
     cardHint:
       'Only if you want this noted with your card. It counts when your e-mail is the one we have for that card.',
@@ -221,9 +225,14 @@ export const en: Words = {
     kept: [
       'We keep your name, your e-mail, your language, what you chose and the words you saw, for as long as you want to hear from us. When you leave everything, your name and your address go; that you asked us to stop stays, so that we obey it.',
       'If this is noted with your card, we look at the month in which the card was last used, to write when it has been quiet. Never at the day, and never at what you borrow.',
-      'Messages are carried by a mail server that works for the library, and by your own mail provider. Nobody else gets your address.',
       'We do not track whether you open or click anything.',
     ],
+    carriers: {
+      email: 'Mail is carried by a mail server that works for the library, and by your own mail provider.',
+      sms: 'Texts are carried by a text service that works for the library, and by your own phone company.',
+      post: 'Cards and letters are printed for the library, and carried by the postal service.',
+    },
+    nobodyElse: 'Nobody else gets your address.',
     publicRecords:
       'In this state, lists of people who sign up for news from a public body may be public records. Somebody who asks for them may be given your name and e-mail.',
     wrong: {
@@ -418,22 +427,9 @@ export const en: Words = {
       },
       record: {
         title: 'What exists about you here',
-        readers:
-          'The staff who look after cards can read it, and each look is written down. The program that sends mail sees a name and address only for what you said yes to. Backups hold a copy, locked away.',
+        readers: (who) => `Who can read it: ${who}.`,
+        looks: 'Each look of our staff is written down.',
         since: (date) => `since ${date}`,
-        kept: {
-          identity: 'Your name and addresses',
-          facts: 'What the library’s patron file says of you',
-          choices: 'That you chose, when and how',
-          evidence: 'The details of how you chose, locked with a key of your own',
-          messages: 'That a message was sent or held back; not its text',
-          doNotWrite: 'A fingerprint of your address, so that we do not write to it',
-        },
-        until: {
-          'the last yes ends': 'forgotten when your last yes ends',
-          erased: 'until you have it erased, here or at the library',
-          'always, without a name': 'stays, under a number that names nobody once you are erased',
-        },
         identity: 'Name and addresses',
         name: 'Name',
         phone: 'Phone',
@@ -451,7 +447,7 @@ export const en: Words = {
         },
         everything: 'everything',
         shownWords: 'The words you saw:',
-        doNotWrite: 'This address is on our do-not-write list.',
+        doNotWrite: (what) => `We may not write to your address about this: ${what}.`,
       },
       file: 'A copy to take with you',
       fileText:

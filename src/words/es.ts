@@ -187,8 +187,12 @@ export const es: Words = {
     email: 'Correo electrónico',
     emailHint: 'Enviamos allí un solo mensaje para ver que es tuyo. Antes de que respondas a él no llegará nada más.',
     phone: 'Teléfono',
-    phoneHint:
-      '¿Prefieres no darlo? Déjalo vacío; no cambia nada. No enviamos mensajes de texto. Una persona de la biblioteca lo usaría solo si tu correo deja de funcionar.',
+    phoneHint: {
+      texts:
+        '¿Prefieres no darlo? Déjalo vacío; entonces no llega ningún mensaje de texto. Lo usamos para los mensajes de texto que marques, y una persona de la biblioteca puede llamarte si tu correo deja de funcionar.',
+      noTexts:
+        '¿Prefieres no darlo? Déjalo vacío; no cambia nada. No enviamos mensajes de texto. Una persona de la biblioteca lo usaría solo si tu correo deja de funcionar.',
+    },
     card: 'Número de tarjeta de la biblioteca',
     cardHint:
       'Solo si quieres que lo anotemos junto a tu tarjeta. Vale si tu correo es el que tenemos para esa tarjeta.',
@@ -221,9 +225,15 @@ export const es: Words = {
     kept: [
       'Guardamos tu nombre, tu correo, tu idioma, lo que elegiste y las palabras que viste, mientras quieras tener noticias nuestras. Cuando lo dejes todo, tu nombre y tu dirección se borran; queda que nos pediste parar, para que lo cumplamos.',
       'Si lo anotamos junto a tu tarjeta, miramos en qué mes se usó por última vez, para escribirte cuando lleve un tiempo tranquila. Nunca el día, y nunca lo que tomas prestado.',
-      'Los mensajes los lleva un servidor de correo que trabaja para la biblioteca, y tu propio proveedor de correo. Nadie más recibe tu dirección.',
       'No seguimos si abres un mensaje ni si pulsas en él.',
     ],
+    carriers: {
+      email:
+        'Los correos los lleva un servidor de correo que trabaja para la biblioteca, y tu propio proveedor de correo.',
+      sms: 'Los mensajes de texto los lleva un servicio que trabaja para la biblioteca, y tu propia compañía telefónica.',
+      post: 'Las tarjetas y cartas se imprimen para la biblioteca, y las lleva el servicio postal.',
+    },
+    nobodyElse: 'Nadie más recibe tu dirección.',
     publicRecords:
       'En este estado, las listas de personas que se apuntan para recibir noticias de un organismo público pueden ser documentos públicos. A quien las pida se le pueden dar tu nombre y tu correo.',
     wrong: {
@@ -417,22 +427,9 @@ export const es: Words = {
       },
       record: {
         title: 'Lo que existe aquí sobre ti',
-        readers:
-          'Puede leerlo el personal que se ocupa de las tarjetas, y cada consulta queda anotada. El programa que envía correo ve un nombre y una dirección solo para aquello a lo que dijiste que sí. Las copias de seguridad guardan una copia bajo llave.',
+        readers: (who) => `Quién puede leerlo: ${who}.`,
+        looks: 'Cada consulta de nuestro personal queda anotada.',
         since: (date) => `desde el ${date}`,
-        kept: {
-          identity: 'Tu nombre y tus direcciones',
-          facts: 'Lo que dice de ti el archivo de la biblioteca',
-          choices: 'Que elegiste, cuándo y cómo',
-          evidence: 'Los detalles de cómo elegiste, cerrados con una llave solo tuya',
-          messages: 'Que un mensaje se envió o se retuvo; no su texto',
-          doNotWrite: 'Una huella de tu dirección, para no escribir a ella',
-        },
-        until: {
-          'the last yes ends': 'se olvida cuando termina tu último sí',
-          erased: 'hasta que pidas que se borre, aquí o en la biblioteca',
-          'always, without a name': 'se queda, con un número que no nombra a nadie una vez borrado lo tuyo',
-        },
         identity: 'Nombre y direcciones',
         name: 'Nombre',
         phone: 'Teléfono',
@@ -450,7 +447,7 @@ export const es: Words = {
         },
         everything: 'todo',
         shownWords: 'Las palabras que viste:',
-        doNotWrite: 'Esta dirección está en nuestra lista de no escribir.',
+        doNotWrite: (what) => `No podemos escribir a tu dirección sobre esto: ${what}.`,
       },
       file: 'Una copia para ti',
       fileText:

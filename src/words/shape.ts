@@ -1,6 +1,5 @@
 // What a language has to say: every sentence that this product speaks to readers, by where it stands. A language is one
 // file beside this one; the types ask for each of its sentences, and a test for none that is empty or left in English.
-import type { KeptRecord } from '../consent/export-patron.ts'
 import type { LedgerEntry } from '../consent/ledger.ts'
 import type { Channel, Purpose } from '../consent/purposes.ts'
 import type { PatronKind, Reader } from '../consent/retention.ts'
@@ -141,7 +140,8 @@ export interface JoinWords {
   email: string
   emailHint: string
   phone: string
-  phoneHint: string
+  /** Where the library offers texts, and where it does not. */
+  phoneHint: Record<'texts' | 'noTexts', string>
   card: string
   cardHint: string
   optional: string
@@ -157,6 +157,9 @@ export interface JoinWords {
   leaveEmpty: string
   withIt: string
   kept: readonly string[]
+  /** Who carries the messages, for each channel that is offered. */
+  carriers: Record<Channel, string>
+  nobodyElse: string
   publicRecords: string
   wrong: {
     title: string
@@ -252,10 +255,9 @@ interface LifeEventWords {
 /** What exists about a reader, since when, until when, and who can read it. */
 interface RecordWords {
   title: string
-  readers: string
+  readers: (who: string) => string
+  looks: string
   since: (date: string) => string
-  kept: Record<KeptRecord['what'], string>
-  until: Record<KeptRecord['until'], string>
   identity: string
   name: string
   phone: string
@@ -268,7 +270,7 @@ interface RecordWords {
   decisions: Record<LedgerEntry['decision'], (what: string) => string>
   everything: string
   shownWords: string
-  doNotWrite: string
+  doNotWrite: (what: string) => string
 }
 
 /** The pages where readers choose, see what is kept, and tell us that their life has changed. */
