@@ -1,6 +1,7 @@
 // `gentle patron show`: everything that is held about one person, for the person who asks for it. Looking leaves an audit
 // entry.
-import { exportPatron, type KeptRecord, type PatronRecord } from '../consent/export-patron.ts'
+import { exportPatron, type PatronRecord } from '../consent/export-patron.ts'
+import { KEPT } from '../consent/retention.ts'
 import { inLibrary } from '../db/scope.ts'
 import { findPatron } from '../patrons/find-patron.ts'
 import { writeAudit } from '../staff/audit.ts'
@@ -10,6 +11,7 @@ import { command } from './command.ts'
 import { saidWords } from './consent-history.ts'
 import { columns, sayInstant } from './lay-out.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
+import { sayEnd } from './retention.ts'
 
 export const patronShow = command({
   name: 'patron show',
@@ -62,17 +64,12 @@ function sayRecord(record: PatronRecord, timezone: string): string[] {
       ),
       'Not on it.',
     ),
-    ...part('Kept until', columns(kept.map((k) => [KEPT[k.what], k.until] as const)), 'Nothing is kept.'),
+    ...part(
+      'Kept until',
+      columns(kept.map((one) => [KEPT[one.kind].says, sayEnd(one.kind, one.days)] as const)),
+      'Nothing is kept.',
+    ),
   ]
-}
-
-const KEPT: Record<KeptRecord['what'], string> = {
-  identity: 'name and addresses',
-  facts: 'what the patron file says',
-  choices: 'that they chose, when and how',
-  evidence: 'the details of a choice',
-  messages: 'that a message left or not',
-  doNotWrite: 'hashes of addresses not to be written to',
 }
 
 const part = (title: string, lines: readonly string[], none: string): string[] => [

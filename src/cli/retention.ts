@@ -48,7 +48,7 @@ export const retentionShow = command({
   },
 })
 
-function sayEnd(kind: KeptKind, days: number | null): string {
+export function sayEnd(kind: KeptKind, days: number | null): string {
   const { end } = keptOf(kind)
   if (end.by === 'schedule') return `Deleted ${counted(days ?? end.days, 'day')} after ${end.age}.`
   if (end.by === 'last-yes') return 'Forgotten when the person’s last yes has ended.'

@@ -7,6 +7,7 @@ import { settleRestored } from '../campaigns/settle-restored.ts'
 import type { Config } from '../config.ts'
 import { parseHead, readHead } from '../consent/ledger-head.ts'
 import { replayErasures, replayRegister } from '../consent/replay-erasures.ts'
+import { replayPaces } from '../consent/replay-paces.ts'
 import { type Replayed, replayStops } from '../consent/replay-stops.ts'
 import type { Context } from '../context.ts'
 import { markSettled, type Pause } from '../db/pause.ts'
@@ -20,6 +21,8 @@ export interface Settled extends Replayed {
   /** Whether there is one: without it nobody knows who said stop since the backup. */
   journal: boolean
   erasures: Replayed
+  /** How often at most people want to be written to. */
+  paces: Replayed
   /** Messages of which nobody can tell whether they left. */
   parked: number
   /** Mailings put on hold, as "Library: mailing". */
@@ -31,9 +34,10 @@ export async function settleRestore(context: Context, pause: Pause): Promise<Set
   const { parked, held } = pause.settled ? { parked: 0, held: [] } : await settleAll(context, pause)
   const restore = { backupOf: pause.backupOf, now: context.clock.now() }
   const replayed = await replayStops(context.logins, context.journal, restore)
+  const paces = await replayPaces(context.logins, context.journal, restore)
   const erasures = await replayErasures(context.logins, context.journal, restore)
   await markSettled(context.logins)
-  return { ...replayed, erasures, parked, held, journal: existsSync(journalFile(context.config)) }
+  return { ...replayed, erasures, paces, parked, held, journal: existsSync(journalFile(context.config)) }
 }
 
 /** Returns how many of the register in an exported head were not erased here. */
@@ -60,8 +64,8 @@ async function settleAll(context: Context, pause: Pause): Promise<Pick<Settled, 
 }
 
 export function sayReplayed(config: Config, settled: Settled): string[] {
-  const { replayed, elsewhere, erasures, journal } = settled
-  const unreadable = settled.unreadable + erasures.unreadable
+  const { replayed, elsewhere, erasures, paces, journal } = settled
+  const unreadable = settled.unreadable + erasures.unreadable + paces.unreadable
   if (!journal)
     return [
       `There is no ${journalFile(config)}, so stops and erasures since the backup, if there were any, are not known here. If you can find the file, put it there before "gentle resume".`,
@@ -73,6 +77,11 @@ export function sayReplayed(config: Config, settled: Settled): string[] {
     ...(elsewhere > 0
       ? [
           `${counted(elsewhere, 'stop, no or pause', 'stops, noes or pauses')} in the journal ${elsewhere === 1 ? 'is' : 'are'} for a library that the backup does not have.`,
+        ]
+      : []),
+    ...(paces.replayed > 0
+      ? [
+          `${counted(paces.replayed, 'pace')} that readers chose since the backup ${paces.replayed === 1 ? 'holds' : 'hold'} again.`,
         ]
       : []),
     ...(erasures.replayed > 0

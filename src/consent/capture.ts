@@ -2,8 +2,7 @@
 // way, the day, the place, and who stands for it. Brought again, word for word, it is recorded once.
 import { sql } from 'kysely'
 import type { Journal } from '../db/journal.ts'
-import { inLibrary, type Logins, rowOf, type Scope } from '../db/scope.ts'
-import { dateIn } from '../lib/clock.ts'
+import { inLibrary, type Logins, type Scope } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
 import { findPatron } from '../patrons/find-patron.ts'
 import type { Library } from '../patrons/library.ts'
@@ -11,6 +10,7 @@ import type { DecidedAt } from './decided-at.ts'
 import { guardiansMethod } from './guardian.ts'
 import { readKnownChoices } from './known-choices.ts'
 import type { Choice, Evidence, PatronNo } from './ledger.ts'
+import { minorsAmong } from './minors.ts'
 import type { Channel, Purpose } from './purposes.ts'
 import { journalNoes, recordInScope, refuseImpossible } from './record-choice.ts'
 import { refreshStale } from './standing.ts'
@@ -90,18 +90,13 @@ async function refuseForMinors(
   patron: PatronNo,
   now: Date,
 ): Promise<void> {
-  const standing = await rowOf(
-    scope,
-    sql<{ until: string | null }>`
-    select minor_until as until from outreach.standing where library_no = ${scope.library} and patron_no = ${patron}::bigint`,
-  )
-  const on = (at: Date) => standing?.until != null && standing.until > dateIn(library.timezone, at)
-  if (decision === 'grant' && guardian === undefined && on(decidedAt.at))
+  const wasMinor = await minorsAmong(scope, library, [patron])
+  if (decision === 'grant' && guardian === undefined && wasMinor(patron, decidedAt.at))
     throw new Problem(
       'bad-input',
       'The patron file says that this is a minor, and a child is not asked for a yes. What a guardian said is recorded with the guardian’s name and relation; outreach stays silent to the child all the same.',
     )
-  if (guardian !== undefined && !on(now))
+  if (guardian !== undefined && !wasMinor(patron, now))
     throw new Problem(
       'bad-input',
       'A guardian can only speak for a minor, and the patron file does not say that this is one. Ask the person.',

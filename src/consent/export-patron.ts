@@ -8,6 +8,7 @@ import { choicesOf, type LedgerEntry, type PatronNo } from './ledger.ts'
 import { messageNumbers } from './message-numbers.ts'
 import { type Channel, type Purpose, purposesIn } from './purposes.ts'
 import { reasonText } from './rules.ts'
+import { type Existing, whatExists } from './what-exists.ts'
 
 export interface PatronRecord {
   library: { key: string; name: string }
@@ -24,7 +25,8 @@ export interface PatronRecord {
   /** Addresses of this person that must not be written to. */
   doNotWrite: { channel: Channel; purposes: Purpose[]; reason: string; since: Date; liftedAt: Date | null }[]
   erasedAt: Date | null
-  kept: KeptRecord[]
+  /** Each class of which something exists; pages have the sentences for it. */
+  kept: Existing[]
 }
 
 export interface Identity {
@@ -77,13 +79,6 @@ export interface MessageRecord {
   events: { kind: string; at: Date }[]
 }
 
-/** One kind of record: pages have the sentence for it. */
-export interface KeptRecord {
-  what: 'identity' | 'facts' | 'choices' | 'evidence' | 'messages' | 'doNotWrite'
-  since: Date | null
-  until: 'the last yes ends' | 'erased' | 'always, without a name'
-}
-
 export async function exportPatron(
   scope: Scope<'circulation'>,
   library: Library,
@@ -108,14 +103,18 @@ export async function exportPatron(
       at: Date
     }>`select erased_at as at from outreach.erasure where library_no = ${scope.library} and patron_no = ${patron}::bigint`,
   )
-  const record = { identity, facts, choices, messages, doNotWrite }
+  const kept = (await whatExists(scope, patron)).filter((one) => one.records > 0)
   return {
     library: { key: library.key, name: library.name },
     patronNo: patron,
     takenAt: now,
-    ...record,
+    identity,
+    facts,
+    choices,
+    messages,
+    doNotWrite,
     erasedAt: erased?.at ?? null,
-    kept: keptOf(record),
+    kept,
   }
 }
 
@@ -185,18 +184,4 @@ async function doNotWriteOf(scope: Scope<'circulation'>, patron: PatronNo): Prom
     where s.library_no = ${scope.library} and s.patron_no = ${patron}::bigint order by x.since`,
   )
   return rows.map(({ mask, ...row }) => ({ ...row, purposes: purposesIn(BigInt(mask)) }))
-}
-
-function keptOf(r: Pick<PatronRecord, 'identity' | 'facts' | 'choices' | 'messages' | 'doNotWrite'>): KeptRecord[] {
-  const kept: KeptRecord[] = []
-  if (r.identity) kept.push({ what: 'identity', since: r.identity.learnedAt, until: 'the last yes ends' })
-  if (r.facts) kept.push({ what: 'facts', since: null, until: 'erased' })
-  const [first] = r.choices
-  if (first) kept.push({ what: 'choices', since: first.recordedAt, until: 'always, without a name' })
-  const sealed = r.choices.find((choice) => choice.evidence)
-  if (sealed) kept.push({ what: 'evidence', since: sealed.recordedAt, until: 'erased' })
-  if (r.messages.length > 0)
-    kept.push({ what: 'messages', since: r.messages.at(-1)!.dueAt, until: 'always, without a name' })
-  if (r.doNotWrite[0]) kept.push({ what: 'doNotWrite', since: r.doNotWrite[0].since, until: 'always, without a name' })
-  return kept
 }

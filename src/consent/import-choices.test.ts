@@ -128,6 +128,23 @@ test('a file without the columns of evidence is refused with their names', async
   await expect(bring(`${HEADER}\n`)).resolves.toEqual({ rows: 0, recorded: 0, known: 0, refused: [] })
 })
 
+test('a child’s own yes is refused with a reason; a guardian’s is an entry of its own, and a child’s no counts', async () => {
+  await make.roster(house, library, [{ id: '1' }, { id: '2' }, { id: '3' }, { id: 'lena', born: '2012-06-01' }])
+  const result = await take([
+    'lena,events,email,grant,paper form,Yes,2026-05-03',
+    'lena,events,email,grant,guardian: paper form,Yes,2026-05-03',
+    'lena,new-titles,email,deny,paper form,No,2026-05-03',
+  ])
+  expect(result).toMatchObject({ recorded: 2, known: 0 })
+  expect(result.refused).toEqual([
+    {
+      line: 2,
+      reason:
+        'by the patron file this was a minor, and a child is not asked for a yes; if a guardian said it, let the method begin with "guardian: "',
+    },
+  ])
+})
+
 test('two imports at once: the second is told to wait', async () => {
   const rows = Array.from({ length: 3 }, (_, i) => `${i + 1},events,post,grant,form,Yes,2025-06-0${i + 1}`)
   const both = await Promise.allSettled([take(rows), take(rows)])

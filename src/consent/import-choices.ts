@@ -8,8 +8,10 @@ import { patronNumbers } from '../patrons/find-patron.ts'
 import type { Library } from '../patrons/library.ts'
 import { type ChoiceSource, type RowProblem, readChoices, type ToldChoice } from './choice-file.ts'
 import { type ErasedSince, erasedSince, saidBeforeErasure } from './erased-since.ts'
+import { guardiansMethod, isGuardians } from './guardian.ts'
 import { readKnownChoices } from './known-choices.ts'
 import { type Choice, MOST_ENTRIES } from './ledger.ts'
+import { minorsAmong } from './minors.ts'
 import { recordChoices } from './record-choice.ts'
 
 export interface ImportedChoices {
@@ -69,8 +71,8 @@ async function takeIn(
   for await (const batch of inChunks(readChoices(source, { timezone: library.timezone, now, onBytes }))) {
     result.rows += batch.length
     const told = batch.filter((row): row is ToldChoice => 'patronId' in row)
-    const { numbers, known, forgotten } = await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
-      lookUp(scope, library.timezone, told, isErasedSince),
+    const { numbers, known, forgotten, wasMinor } = await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
+      lookUp(scope, library, told, isErasedSince),
     )
     const fresh: Choice[] = []
     for (const row of batch) {
@@ -95,6 +97,10 @@ async function takeIn(
         result.known++
         continue
       }
+      if (row.decision === 'grant' && !isGuardians(row) && wasMinor(patron, row.decidedAt.at)) {
+        result.refused.push({ line: row.line, reason: CHILDS_OWN })
+        continue
+      }
       const { purpose, channel, decision, method, wording } = row
       fresh.push({ patron, purpose, channel, decision, method, wording, decidedAt: row.decidedAt.at, attestedBy })
       known.add(row, patron)
@@ -105,6 +111,8 @@ async function takeIn(
   }
   return result
 }
+
+const CHILDS_OWN = `by the patron file this was a minor, and a child is not asked for a yes; if a guardian said it, let the method begin with "${guardiansMethod('')}"`
 
 /** Batches of the most that one transaction may append, whatever chunks the file was read in. */
 async function* inChunks<Row>(batches: AsyncIterable<Row[]>): AsyncGenerator<Row[]> {
@@ -122,7 +130,7 @@ async function* inChunks<Row>(batches: AsyncIterable<Row[]>): AsyncGenerator<Row
 /** Who the rows are about, which of their choices the ledger holds, and whose yes is of before they were erased. */
 async function lookUp(
   scope: Scope<'circulation'>,
-  timezone: string,
+  library: Library,
   told: readonly ToldChoice[],
   isErasedSince: ErasedSince,
 ) {
@@ -135,5 +143,11 @@ async function lookUp(
   const forgotten = new Set(
     yeses.flatMap(({ row, decidedAt }, i) => (byAddress[i] || isErasedSince(row.patronId, decidedAt) ? [row] : [])),
   )
-  return { numbers, known: await readKnownChoices(scope, timezone, [...numbers.values()]), forgotten }
+  const patrons = [...numbers.values()]
+  return {
+    numbers,
+    known: await readKnownChoices(scope, library.timezone, patrons),
+    forgotten,
+    wasMinor: await minorsAmong(scope, library, patrons),
+  }
 }

@@ -1,72 +1,14 @@
-// What a reader does and sees by the links of a message: stop, less, why. A link knows a number and a keyed address
-// hash, so all of this works for people since erased; and who holds a link may not be the one it was made for, so
-// nothing here tells a name or a whole address.
+// What a reader does by the links of a message: stop, and be quiet for a while. A link knows a number and a keyed address
+// hash, so all of this works for people since erased.
 import { sql } from 'kysely'
 import type { Journal } from '../db/journal.ts'
 import { inLibrary, type Logins, rowOf, rowsOf } from '../db/scope.ts'
 import type { MessageLink } from '../lib/signed-links.ts'
 import type { Library } from '../patrons/library.ts'
 import type { Choice } from './ledger.ts'
-import { maskOf, type Purpose, purposeOfBit } from './purposes.ts'
+import { maskOf, type Purpose } from './purposes.ts'
 import { recordChoices } from './record-choice.ts'
 import { stop } from './stop.ts'
-
-export interface LinkRecord {
-  /** Of the patron, as the library knows it; null for somebody since erased. */
-  language: string | null
-  /** "r•••@example.org"; null when we keep no address, or another one than the message went to. */
-  maskedAddress: string | null
-  /** The yes that the message rested on, with the words that were shown. */
-  yes: { decidedAt: Date; method: string; said: string | null } | null
-  stopped: boolean
-  pausedUntil: Date | null
-}
-
-export async function readLinkRecord(
-  logins: Logins,
-  library: Library,
-  link: MessageLink,
-  now: Date,
-): Promise<LinkRecord> {
-  const purpose = purposeOfBit(link.purpose)
-  return inLibrary(logins, 'circulation', library.libraryNo, async (scope) => {
-    const person = await rowOf(
-      scope,
-      sql<{ language: string; email: string | null; refused: boolean; pausedUntil: Date | null }>`
-      select coalesce(s.own_language, s.language) as language, case when s.email_hash = ${link.addressHash} then i.email end as email,
-             s.refused_email & ${maskOf(purpose ?? 'all')}::bigint <> 0 as refused,
-             case when s.paused_until > ${now} then s.paused_until end as "pausedUntil"
-      from outreach.standing s left join roster.identity i on i.library_no = s.library_no and i.patron_no = s.patron_no
-      where s.library_no = ${scope.library} and s.patron_no = ${link.patron}::bigint`,
-    )
-    const suppressed = await rowOf(
-      scope,
-      sql`select 1 from outreach.suppression
-          where library_no = ${scope.library} and channel = 'email' and address_hash = ${link.addressHash} and lifted_at is null
-            and reason = 'stopped' and purposes & ${maskOf(purpose ?? 'all')}::bigint <> 0 limit 1`,
-    )
-    const yes = await rowOf(
-      scope,
-      sql<{ decidedAt: Date; method: string; said: string | null }>`
-      select l.decided_at as "decidedAt", l.method,
-             (select w.said from outreach.wording w where w.library_no = l.library_no and w.wording_id = l.wording_id) as said
-      from outreach.ledger l
-      where l.library_no = ${scope.library} and l.patron_no = ${link.patron}::bigint and l.decision = 'grant'
-        and l.purpose = ${purpose} and l.channel in ('email', 'all')
-      order by l.decided_at desc, l.entry_no desc limit 1`,
-    )
-    return {
-      language: person?.language ?? null,
-      maskedAddress: person?.email ? maskAddress(person.email) : null,
-      yes,
-      stopped: suppressed !== null || (person?.refused ?? false),
-      pausedUntil: person?.pausedUntil ?? null,
-    }
-  })
-}
-
-/** "rosa@example.org" → "r•••@example.org": enough to know one's own, too little to learn another's. */
-export const maskAddress = (email: string): string => email.replace(/^(.)[^@]*/u, '$1•••')
 
 export interface LinkDoor {
   logins: Logins
@@ -129,7 +71,8 @@ export async function pauseUntilByLink(
   { until, method, now }: { until: Date; method: string; now: Date },
 ): Promise<Date> {
   const people = await readersOf(logins, library, link)
-  const promised = people.find((one) => one.patron === link.patron)?.pausedUntil
+  // Who reads a mailbox that its person has left is told of no promise but their own.
+  const promised = people.find((one) => one.patron === link.patron && one.readsHere)?.pausedUntil
   // The same wish said twice on a day is one wish.
   const open = people.filter((one) => until.getTime() - (one.pausedUntil?.getTime() ?? 0) > 24 * 3_600_000)
   const choices = open.map(
@@ -155,15 +98,17 @@ export async function readersOf(logins: Logins, library: Library, link: MessageL
   const rows = await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
     rowsOf(
       scope,
-      sql<{ patron: string; pausedUntil: Date | null }>`
-      select s.patron_no as patron, s.paused_until as "pausedUntil" from outreach.standing s
+      sql<{ patron: string; pausedUntil: Date | null; readsHere: boolean }>`
+      select s.patron_no as patron, s.paused_until as "pausedUntil", coalesce(s.email_hash = ${link.addressHash}, false) as "readsHere" from outreach.standing s
       where s.library_no = ${scope.library}
         and (s.patron_no = ${link.patron}::bigint or (s.email_hash = ${link.addressHash} and s.agreed_email <> 0
              and s.household = (select household from outreach.standing o where o.library_no = ${scope.library} and o.patron_no = ${link.patron}::bigint)))
       order by s.patron_no limit 50`,
     ),
   )
-  return rows.some((row) => row.patron === link.patron) ? rows : [{ patron: link.patron, pausedUntil: null }, ...rows]
+  return rows.some((row) => row.patron === link.patron)
+    ? rows
+    : [{ patron: link.patron, pausedUntil: null, readsHere: false }, ...rows]
 }
 
 /** The same day so many months on, or the last day of a shorter month. */

@@ -1,10 +1,17 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
 import { make, monthsAgo, NOW } from '../../test/make.ts'
+import { openJournal } from '../db/journal.ts'
 import { inLibrary, rowOf } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
+import { erasePatron } from './erase-patron.ts'
 import { recordWish, wishesOf } from './preferences.ts'
+import type { Kept } from './record-choice.ts'
+import { replayPaces } from './replay-paces.ts'
 import { checkStanding } from './standing.ts'
 import { whyPatron } from './why.ts'
 
@@ -73,6 +80,88 @@ test('an own language is the one that mail is written in, and an import does not
     { purpose: 4 },
   )
   expect(seen).toEqual({ language: 'es' })
+})
+
+describe('a pace that was said after the backup was made', () => {
+  const library = async () => {
+    const here = await make.library(house)
+    await make.patrons(house, here, town)
+    return here
+  }
+  /** Says it, and gives back a copy of the library as it was before, which has the journal beside it. */
+  const restored = async (say: (library: Library, patron: string, kept: Kept) => Promise<void>) => {
+    const here = await library()
+    const patron = await make.number(house, here, 'rosa')
+    const journal = openJournal(mkdtempSync(join(tmpdir(), 'gentle-paces-')))
+    await say(here, patron, { journal, libraryKey: here.key })
+    await inLibrary(house.database.logins, 'circulation', here.libraryNo, async (scope) => {
+      await sql`delete from outreach.preference where library_no = ${here.libraryNo}`.execute(scope.tx)
+      await sql`update outreach.standing set own_pace_days = null where library_no = ${here.libraryNo}`.execute(
+        scope.tx,
+      )
+    })
+    const replay = () => replayPaces(house.database.logins, journal, { backupOf: NOW, now: daysLater(1) })
+    const pace = () =>
+      inLibrary(house.database.logins, 'circulation', here.libraryNo, (scope) =>
+        rowOf(
+          scope,
+          sql<{ days: number | null }>`select own_pace_days as days from outreach.standing
+            where library_no = ${here.libraryNo} and patron_no = ${patron}::bigint`,
+        ),
+      )
+    return { here, patron, replay, pace }
+  }
+  const says =
+    (days: 30 | 90 | 180 | null, minute: number, slowerOnly = false) =>
+    (here: Library, patron: string, kept: Kept) =>
+      recordWish(
+        house.database.logins,
+        here.libraryNo,
+        {
+          patrons: [patron],
+          wish: { about: 'pace', days },
+          method: 'own page',
+          now: new Date(NOW.getTime() + minute * 60_000),
+          slowerOnly,
+        },
+        kept,
+      )
+
+  test('holds again in a restored copy, once', async () => {
+    const { here, replay, pace } = await restored(says(180, 1))
+    expect(await pace()).toEqual({ days: null })
+    expect(await replay()).toEqual({ replayed: 1, known: 0, elsewhere: 0, unreadable: 0 })
+    expect(await pace()).toEqual({ days: 180 })
+    expect(await replay()).toMatchObject({ replayed: 0, known: 1 })
+    expect(await checkStanding(house.database.logins, here.libraryNo)).toMatchObject({ differing: 0 })
+  })
+
+  test('holds as it was said last, and a slower one said for the whole mailbox quickens nobody', async () => {
+    const { replay, pace } = await restored(async (...to) => {
+      await says(180, 1)(...to)
+      await says(30, 2)(...to)
+      await says(90, 3)(...to)
+      await says(30, 4, true)(...to)
+    })
+    await replay()
+    expect(await pace()).toEqual({ days: 90 })
+  })
+
+  test('does not come back over a later word that the backup has, nor for somebody who is gone', async () => {
+    const { here, patron, replay, pace } = await restored(says(180, 1))
+    await recordWish(house.database.logins, here.libraryNo, {
+      patrons: [patron],
+      wish: { about: 'pace', days: 30 },
+      method: 'own page',
+      now: daysLater(1),
+    })
+    expect(await replay()).toMatchObject({ replayed: 0, known: 1 })
+    expect(await pace()).toEqual({ days: 30 })
+    const gone = await restored(says(180, 1))
+    const erased = { patron: gone.patron, by: 'Ana', now: daysLater(1) }
+    await erasePatron({ logins: house.database.logins, journal: house.journal }, gone.here, erased)
+    expect(await gone.replay()).toMatchObject({ replayed: 0, known: 1 })
+  })
 })
 
 test('standing is rebuilt from the wishes and compared with them; each is kept with its time', async () => {

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { inLibrary, type LibraryNo, type Logins, rowsOf, type Scope } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
 import type { PatronNo } from './ledger.ts'
+import type { Kept } from './record-choice.ts'
 import { refreshStale } from './standing.ts'
 import { newestWishes, PACES, type Pace } from './wishes.ts'
 
@@ -13,12 +14,16 @@ export type Wish =
   /** Null = the language of the patron file. */
   | { about: 'language'; language: string | null }
 
-/** Throws Problem 'bad-input' for a pace or a language that nobody can choose. */
+/**
+ * A pace goes into the journal too (`kept`), so that a restored backup does not forget it; only a replay leaves that out.
+ * Throws Problem 'bad-input' for a pace or a language that nobody can choose.
+ */
 export async function recordWish(
   logins: Logins,
   library: LibraryNo,
   /** `slowerOnly`: leaves those alone who chose this pace or a slower one themselves. */
   said: { patrons: PatronNo[]; wish: Wish; method: string; now: Date; slowerOnly?: boolean },
+  kept?: Kept,
 ): Promise<void> {
   const { patrons, wish, method, now, slowerOnly = false } = said
   const days = wish.about === 'pace' ? wish.days : null
@@ -26,6 +31,11 @@ export async function recordWish(
   if (days !== null && !PACES.includes(days)) throw new Problem('bad-input', `${days} days is no pace to choose.`)
   if (language !== null && !/^[a-z]{2,3}$/.test(language))
     throw new Problem('bad-input', 'A language is named by two or three small letters.')
+  const at = now.toISOString()
+  if (kept && wish.about === 'pace')
+    kept.journal.write(
+      patrons.map((patron) => ({ kind: 'pace', at, library: kept.libraryKey, patron, days, slowerOnly })),
+    )
   await inLibrary(logins, 'circulation', library, async (scope) => {
     await sql`
       insert into outreach.preference (library_no, patron_no, about, pace_days, language, method, said_at)

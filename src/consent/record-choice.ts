@@ -11,7 +11,7 @@ import { CHANNELS, maskOf, PURPOSES } from './purposes.ts'
 import { refreshStale } from './standing.ts'
 
 /** Where the noes of a library are kept beside the database. */
-interface Kept {
+export interface Kept {
   journal: Journal
   libraryKey: string
 }

@@ -1,5 +1,6 @@
 // "Yes, go on": a yes said again by the link of a message, in the very words it was said in before, so that it does not
-// come to its end. It renews what is in force and never revives a no; and only for the address that the link was sent to.
+// come to its end. It renews what is in force and was shown, and never revives a no; and only for the address that the link
+// was sent to.
 import { sql } from 'kysely'
 import { inLibrary, type Logins, rowsOf } from '../db/scope.ts'
 import { dateIn } from '../lib/clock.ts'
@@ -7,6 +8,7 @@ import type { MessageLink } from '../lib/signed-links.ts'
 import type { Library } from '../patrons/library.ts'
 import { guardiansYes } from './guardian.ts'
 import type { Choice } from './ledger.ts'
+import { isMinorOn } from './minors.ts'
 import { PURPOSES, type Purpose, purposeNames } from './purposes.ts'
 import { recordChoices } from './record-choice.ts'
 
@@ -35,7 +37,7 @@ export const readYeses = (logins: Logins, library: Library, link: MessageLink, n
         order by l.decided_at desc, l.entry_no desc limit 1) y
       join outreach.wording w on w.library_no = s.library_no and w.wording_id = y.wording_id
       where s.library_no = ${scope.library} and s.patron_no = ${link.patron}::bigint and s.email_hash = ${link.addressHash}
-        and (s.minor_until is null or s.minor_until <= ${dateIn(library.timezone, now)}::date)
+        and not ${isMinorOn(dateIn(library.timezone, now))}
         and not exists (select from outreach.stale x where x.library_no = s.library_no and x.patron_no = s.patron_no)
         and not exists (select from outreach.suppression x where x.library_no = s.library_no and x.channel = 'email'
               and x.address_hash = s.email_hash and x.lifted_at is null and x.purposes & p.bit <> 0)
@@ -45,14 +47,14 @@ export const readYeses = (logins: Logins, library: Library, link: MessageLink, n
 
 const DAY = 24 * 3_600_000
 
-/** Returns what holds anew. Pressed twice on a day it is said once. */
+/** Of those that were shown, returns what holds anew. Pressed twice on a day it is said once. */
 export async function renewByLink(
   logins: Logins,
   library: Library,
   link: MessageLink,
-  now: Date,
+  { shown, now }: { shown: readonly string[]; now: Date },
 ): Promise<YesInForce[]> {
-  const yeses = await readYeses(logins, library, link, now)
+  const yeses = (await readYeses(logins, library, link, now)).filter((yes) => shown.includes(yes.purpose))
   const choices = yeses
     .filter((yes) => now.getTime() - yes.decidedAt.getTime() > DAY)
     .map(

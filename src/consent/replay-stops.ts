@@ -33,7 +33,7 @@ export async function replayStops(
   journal: Journal,
   restore: { backupOf: Date; now: Date },
 ): Promise<Replayed> {
-  const entries = journal.since(startOfReplay(restore.backupOf)).filter((entry) => entry.kind !== 'erasure')
+  const entries = journal.since(startOfReplay(restore.backupOf)).filter((entry) => entry.kind === undefined)
   const readable = entries.filter(isReadable)
   const counts: Replayed = { replayed: 0, known: 0, elsewhere: 0, unreadable: entries.length - readable.length }
   const libraries = new Map((await listLibraries(logins)).map((library) => [library.key, library.libraryNo]))

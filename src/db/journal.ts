@@ -1,5 +1,5 @@
-// The journal of stops, noes, pauses and erasures, a file beside the database. A backup brings yesterday's consent back;
-// whoever said stop or was erased since then must not be written to again, so a restore replays this first (promise 11).
+// The journal of stops, noes, pauses, paces and erasures, a file beside the database. A backup brings yesterday's consent
+// back; whoever said stop or was erased since then must not be written to again, so a restore replays this first (promise 11).
 // Written before the database commits: an entry too many is harmless, one too few is not.
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
@@ -33,7 +33,18 @@ export interface ErasureEntry {
   phone: string | null
 }
 
-export type JournalEntry = StopEntry | ErasureEntry
+/** At most one message in so many days, by the person's own word; null = the library's pace. */
+export interface PaceEntry {
+  kind: 'pace'
+  at: string
+  library: string
+  patron: string
+  days: number | null
+  /** Leaves a slower pace alone. */
+  slowerOnly: boolean
+}
+
+export type JournalEntry = StopEntry | ErasureEntry | PaceEntry
 
 export interface Journal {
   /** Returns once the entry is on the disk. */

@@ -3,9 +3,11 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
 import { make, NOW } from '../../test/make.ts'
-import { answersTo, openSite, premisesOf, traces } from '../../test/site.ts'
+import { answersTo, openSite, premisesOf, tokenFor, traces } from '../../test/site.ts'
+import { erasePatron } from '../consent/erase-patron.ts'
 import { inLibrary } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
+import { formStamp } from './form-stamp.ts'
 
 const house = openHouse()
 let site: FastifyInstance
@@ -26,15 +28,24 @@ beforeAll(async () => {
     { id: 'inge', given: 'Inge', email: 'both@example.org', consents: ['events/email'] },
     { id: 'karl', given: 'Karl', email: 'both@example.org', refused: ['events/email'] },
     { id: 'priya', given: 'Priya', email: 'priya@example.org' },
+    { id: 'mei', given: 'Mei Lin', email: 'mei@example.com', consents: ['events/email'] },
+    { id: 'tom', given: 'Tom', email: 'tom@example.com', consents: ['events/email', 'reengagement/email'] },
+    { id: 'omar', given: 'Omar', email: 'omar@example.com', consents: ['events/email'] },
   ])
 })
 afterAll(() => site.close())
 
-const ask = (email: string, headers: Record<string, string> = {}, library = 'maple') =>
+const stamp = (ago = 60_000) => formStamp(house.database.keys.links).make(maple.libraryNo, new Date(at.getTime() - ago))
+const ask = (
+  email: string,
+  headers: Record<string, string> = {},
+  library = 'maple',
+  more: Record<string, string> = {},
+) =>
   site.inject({
     method: 'POST',
     url: `/${library}/preferences`,
-    payload: new URLSearchParams({ email }).toString(),
+    payload: new URLSearchParams({ email, stamp: stamp(), ...more }).toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
   })
 const linksIn = (text: string) => [...text.matchAll(/https:\/\/letters\.example\.org(\S+)/g)].map(([, path]) => path!)
@@ -71,6 +82,55 @@ test('the page says the same of every address, byte by byte, and only the mail t
   expect(await traces(house, maple)).toEqual(before)
 })
 
+test('an address that must not be written to gets nothing, and the page says what it says: stopped, erased, bounced', async () => {
+  const { logins } = house.database
+  const press = (token: string) => site.inject({ method: 'POST', url: `/u/${token}` })
+  await press(await tokenFor(house, maple, { id: 'mei', email: 'mei@example.com' }))
+  const omar = await make.number(house, maple, 'omar')
+  await erasePatron({ logins, journal: house.journal }, maple, { patron: omar, by: 'Ana', now: NOW })
+  await inLibrary(logins, 'circulation', maple.libraryNo, (scope) =>
+    sql`insert into outreach.suppression (library_no, channel, address_hash, purposes, reason, since)
+        values (${maple.libraryNo}, 'email', ${logins.seals.hashFor('maple')('email', 'gone@example.net')}, 1, 'bounced', ${NOW})`.execute(
+      scope.tx,
+    ),
+  )
+  const { body } = await ask('somebody@example.net')
+  for (const email of ['mei@example.com', 'omar@example.com', 'gone@example.net']) {
+    expect((await ask(email)).body).toBe(body)
+    expect(await answersTo(house, maple, email)).toEqual([])
+  }
+})
+
+test('who stopped one kind still gets the way to the rest', async () => {
+  const token = await tokenFor(house, maple, { id: 'tom', email: 'tom@example.com', purpose: 'events' })
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  await site.inject({ method: 'POST', url: `/less/${token}`, payload: 'choice=this-kind', headers })
+  await ask('tom@example.com')
+  expect(await answersTo(house, maple, 'tom@example.com')).toHaveLength(1)
+})
+
+test('a form that comes back at once, from yesterday or from elsewhere is shown again, and nothing is sent', async () => {
+  for (const wrong of [stamp(1_000), stamp(25 * 3_600_000), 'x', '']) {
+    const page = await ask('robot@example.net', {}, 'maple', { stamp: wrong })
+    expect([page.statusCode, page.body.includes('look this over once more')]).toEqual([200, true])
+    expect(page.body).toContain('value="robot@example.net"')
+  }
+  expect(await answersTo(house, maple, 'robot@example.net')).toEqual([])
+  const form = await site.inject('/maple/preferences')
+  const [, made] = /name="stamp" value="([^"]+)"/.exec(form.body)!
+  at = new Date(NOW.getTime() + 4_000)
+  await ask('robot@example.net', {}, 'maple', { stamp: made! })
+  at = NOW
+  expect(await answersTo(house, maple, 'robot@example.net')).toHaveLength(1)
+})
+
+test('who fills in the field that nobody sees is told what everybody is told, and gets nothing', async () => {
+  const honest = await ask('somebody@example.net')
+  const trapped = await ask('trap@example.net', {}, 'maple', { website: 'https://casino.example.com' })
+  expect(trapped.body).toBe(honest.body)
+  expect(await answersTo(house, maple, 'trap@example.net')).toEqual([])
+})
+
 test('three times a day to one address, and the page does not tell', async () => {
   const answers = await Promise.all(Array.from({ length: 8 }, () => ask('victim@example.net')))
   expect(new Set(answers.map((answer) => answer.body)).size).toBe(1)
@@ -92,7 +152,10 @@ test('mail and page speak the language of the page; another library is not there
   await ask('nadie@example.net', { 'accept-language': 'es' })
   expect((await answersTo(house, maple, 'nadie@example.net'))[0]).toMatchObject({ language: 'es' })
   const nowhere = await ask('rosa@example.org', { 'accept-language': 'es' }, 'nowhere')
-  expect([nowhere.statusCode, nowhere.body.includes('No podemos leer este enlace')]).toEqual([404, true])
+  expect([nowhere.statusCode, nowhere.body.includes('En esta dirección no hay ninguna biblioteca')]).toEqual([
+    404,
+    true,
+  ])
 })
 
 test('known and unknown take the same time', async () => {

@@ -38,8 +38,8 @@ export async function askForCode(
   if (choices?.email == null && !typed.success) return sendCodePage(request, reply, view, addressForm(view, wish, up))
   const to = choices?.email ?? ownAddress(view, typed.data?.email ?? '')
   const now = premises.clock.now()
-  const sent = to === null || (await sendFreshCode(premises, library, link, { to, language, now }))
-  if (!sent) return sendCodePage(request, reply.code(429), view, html`<p role="status">${preferences.code.enough}</p>`)
+  // Whether a code left is told by the mailbox alone: not when there were too many, and not when it is no longer theirs.
+  if (to !== null) await sendFreshCode(premises, library, link, { to, language, now })
   const said = choices?.maskedAddress ? preferences.code.sent(choices.maskedAddress) : preferences.code.sentBlind
   return sendCodePage(request, reply, view, codeForm(view, wish, up, html`<p role="status">${said}</p>`))
 }
@@ -71,6 +71,7 @@ ${wish.length > 0 && html`<p>${code.wider}</p>`}
 <form method="post" action="${up}${token}/own?lang=${language}">${hidden(wish)}
 <p><label for="code">${code.label}</label><br><input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="12" required dir="ltr"></p>
 <button>${code.button}</button></form>
+<p class="small">${code.nothingCame}</p>
 ${again(view, wish, up)}
 <p><a href="${up}${token}?lang=${language}">${preferences.back}</a></p>`
 }

@@ -34,7 +34,7 @@ ${page.offers.map((offer, i) => offerBox(form, offer, i))}
 <fieldset><legend>${words.about}</legend>
 ${textField(form, { name: 'name', says: words.name, hint: words.nameHint, autocomplete: 'name', required: true })}
 ${textField(form, { name: 'email', says: words.email, hint: words.emailHint, autocomplete: 'email', type: 'email', required: true })}
-${textField(form, { name: 'phone', says: words.phone, hint: asksForTexts(page) ? words.phoneHintForTexts : words.phoneHint, autocomplete: 'tel', type: 'tel' })}
+${textField(form, { name: 'phone', says: words.phone, hint: words.phoneHint[asksForTexts(page) ? 'texts' : 'noTexts'], autocomplete: 'tel', type: 'tel' })}
 ${place === 'invitation' ? html`<p class="small">${wordsOf[language].invitation.card}</p>` : textField(form, { name: 'card', says: words.card, hint: words.cardHint, autocomplete: 'off' })}
 <p><label for="language">${words.language}</label><br><select id="language" name="language">${languages.map(
     (one) =>

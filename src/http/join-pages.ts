@@ -42,18 +42,28 @@ ${listOf(typed)}
 <p>${look.not}</p>`
 }
 
-export function donePage(language: Language, typed: Typed): Html {
+export interface Way {
+  href: string
+  says: string
+}
+
+/** Out of the frame, if this page is in one: only this form may be shown there. */
+const button = ({ href, says }: Way): Html =>
+  html`<p><a class="button quiet" href="${href}" target="_top">${says}</a></p>`
+
+export function donePage(language: Language, typed: Typed, way: Way): Html {
   const { done } = wordsOf[language].join
   return html`<h1>${done.title}</h1>
 <div role="status"><p>${done.text}</p>
 ${listOf(typed)}</div>
 <p>${done.card}</p>
-<p>${done.leave}</p>`
+<p>${done.leave}</p>
+${button(way)}`
 }
 
 const listOf = ({ yeses, pageLanguage }: Typed): Html =>
   html`<ul lang="${pageLanguage}">${yeses.map((yes) => html`<li>${yes.title}</li>`)}</ul>`
 
-export function saidPage([title, said]: readonly [string, string], way: { href: string; says: string } | null): Html {
-  return html`<h1>${title}</h1><p role="status">${said}</p>${way && html`<p><a class="button quiet" href="${way.href}">${way.says}</a></p>`}`
+export function saidPage([title, said]: readonly [string, string], way: Way): Html {
+  return html`<h1>${title}</h1><p role="status">${said}</p>${button(way)}`
 }

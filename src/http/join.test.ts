@@ -156,6 +156,12 @@ describe('somebody without a card', () => {
     expect(done.body).toContain('Gracias. Quedó anotado.')
     expect((await press(link)).body).toContain('This is done already')
     expect((await press(`/${maple.key}/join/code`, { ref, code })).body).toContain('This is done already')
+    // Whoever only opens the link once more is told the same, with a way to change it.
+    const opened = await site.inject(link)
+    expect([opened.statusCode, opened.body.includes('This is done already')]).toEqual([200, true])
+    expect(opened.body).not.toContain('othing was noted')
+    expect(opened.body).toContain(`href="../../../${maple.key}/preferences?lang=en"`)
+    expect((await site.inject(`/${maple.key}/preferences?lang=en`)).statusCode).toBe(200)
     // Who does not know the code does not learn that somebody said yes.
     const wrong = code === '111111' ? '222222' : '111111'
     expect((await press(`/${maple.key}/join/code`, { ref, code: wrong })).body).toContain('not the code in our newest')
@@ -301,12 +307,48 @@ describe('the door in the wall', () => {
     }
   })
 
+  test('a second person at one mailbox is of one household with the first at once, and neither is greeted by name', async () => {
+    await make.patrons(house, maple, [{ ...karl, consents: ['new-titles/email'] }])
+    await proven({ name: 'Inge', email: 'karl@example.net' })
+    const labels = await inLibrary(house.database.logins, 'circulation', maple.libraryNo, (scope) =>
+      rowsOf(
+        scope,
+        sql<{ household: string; shared: boolean }>`
+        select household, address_shared as shared from outreach.standing where library_no = ${maple.libraryNo}`,
+      ),
+    )
+    expect(labels).toHaveLength(2)
+    expect(new Set(labels.map((one) => one.household)).size).toBe(1)
+    expect(labels.map((one) => one.shared)).toEqual([true, true])
+    expect(await sendable({ language: ['en'] })).toBe(1)
+    // The next patron file finds nothing to mend.
+    await make.roster(house, maple, [karl], { approvedBy: 'x' })
+    expect((await people()).map((one) => one.hasCard)).toEqual([false, true])
+  })
+
   test('a cardholder and a sign-up at one address are one household: one note', async () => {
     await proven({ email: 'karl@example.net' })
     await make.patrons(house, maple, [{ ...karl, consents: ['new-titles/email'] }])
     expect(await people()).toHaveLength(2)
     expect(await sendable({ language: ['en'] })).toBe(1)
   })
+})
+
+test('the page says that no texts are sent only where none are offered, and who carries what is', async () => {
+  const plain = (await site.inject(`/${maple.key}/join?lang=en`)).body
+  expect(plain).toContain('We send no texts.')
+  expect(plain).not.toMatch(/text service|postal service/)
+  const texts = { title: 'Events by text', says: 'May we text you twice a month? Reply STOP to stop.' }
+  const file = join(house.folder, 'texts.yaml')
+  writeFileSync(
+    file,
+    JSON.stringify({ offers: [{ purpose: 'events', channel: 'sms', words: { en: texts, es: texts } }] }),
+  )
+  await setOffers(house.database.logins, maple, await readOffersFile(file, maple), NOW)
+  const page = (await site.inject(`/${maple.key}/join?lang=en`)).body
+  expect(page).not.toContain('We send no texts.')
+  for (const said of ['for the texts that you tick', 'Texts are carried by a text service', 'Mail is carried by'])
+    expect(page).toContain(said)
 })
 
 describe('topics', () => {
@@ -380,10 +422,10 @@ offers:
   })
 
   test('the page says of texts and of post what a library that offers them has to say, and nothing of them elsewhere', async () => {
-    const { carried, phoneHint, phoneHintForTexts } = wordsOf.en.join
+    const { carriers, phoneHint } = wordsOf.en.join
     const said = async () => {
       const page = (await site.inject(`/${maple.key}/join?lang=en`)).body
-      return [carried.post, carried.sms, phoneHint, phoneHintForTexts].map((words) => page.includes(words))
+      return [carriers.post, carriers.sms, phoneHint.noTexts, phoneHint.texts].map((words) => page.includes(words))
     }
     await set(offers)
     expect(await said()).toEqual([true, false, true, false])
@@ -544,6 +586,54 @@ describe('what robots and strangers try', () => {
     if (first.code !== second.code) expect((await code(first.code)).body).toContain('not the code')
     expect((await press(first.link)).statusCode).toBe(404)
     expect((await code(second.code)).body).toContain('Thank you')
+  })
+
+  test('guesses tell nobody whether the address had its three answers today, nor whether somebody said yes meanwhile', async () => {
+    const asked = async (email: string) => refIn((await signUp({ email })).body)
+    /** What the page says to six wrong codes, a new code asked for in between. */
+    const walk = async (ref: string) => {
+      const said = []
+      const guess = async () => {
+        const page = await press(`/${maple.key}/join/code`, { ref, code: '000000' })
+        said.push(`${page.statusCode} ${page.body.replaceAll(ref, '')}`)
+      }
+      for (let i = 0; i < 6; i++) await guess()
+      said.push((await press(`/${maple.key}/join/again`, { ref })).body.replaceAll(ref, ''))
+      for (let i = 0; i < 6; i++) await guess()
+      return said
+    }
+    for (let i = 0; i < 3; i++) await asked('full@example.org')
+    const full = await walk(await asked('full@example.org'))
+    const ref = await asked('said-yes@example.org')
+    await press(proofIn((await answersOf(house, maple)).at(-1)!.text).link)
+    expect(await walk(ref)).toEqual(full)
+    expect(await walk(await asked('fresh@example.org'))).toEqual(full)
+    // And what was armed with no code can be opened by none.
+    const { rows } = await (await house.connectAsSuperuser()).query(
+      `select count(*)::int as n from outreach.sign_up where library_no = $1 and state = 'confirmed'`,
+      [maple.libraryNo],
+    )
+    expect(rows[0].n).toBe(1)
+  })
+
+  test('other answers of the day, such as a code for one’s own page, do not use up those of a sign-up', async () => {
+    await inLibrary(house.database.logins, 'circulation', maple.libraryNo, (scope) =>
+      sql`insert into mail.answer (library_no, kind, address_hash, queued_at, due_at, address, language, subject, body_text, body_html)
+          select ${maple.libraryNo}, 'fresh-code', ${house.database.logins.seals.hashFor(maple.key)('email', 'rosa@example.org')}, ${NOW}, ${NOW}, 'x@example.org', 'en', '', '', ''
+          from generate_series(1, 3)`.execute(scope.tx),
+    )
+    await signUp()
+    expect((await answersOf(house, maple)).at(-1)!.subject).toBe('Was this you? Maple Falls Library')
+  })
+
+  test('all the tags of one mailbox together get three mails, new codes included', async () => {
+    const pages = []
+    for (let i = 1; i <= 2; i++) pages.push(await signUp({ email: `victim+${i}@example.org` }))
+    const ref = refIn(pages[0]!.body)
+    const again = []
+    for (let i = 0; i < 3; i++) again.push((await press(`/${maple.key}/join/again`, { ref })).statusCode)
+    expect(again).toEqual([200, 429, 429])
+    expect(await answersOf(house, maple)).toHaveLength(3)
   })
 
   test('guesses at once count one by one: no sixth is looked at', async () => {

@@ -10,7 +10,7 @@ import { newSecret, writeToken } from '../signups/secrets.ts'
 import { wordsOf } from '../words/languages.ts'
 import { formStamp } from './form-stamp.ts'
 import { type JoinForm, joinForm } from './join-form.ts'
-import { type CodePage, codePage, donePage, lookPage, saidPage } from './join-pages.ts'
+import { type CodePage, codePage, donePage, lookPage, saidPage, type Way } from './join-pages.ts'
 import { enter, PLACES, type Place, send, type Visit } from './join-visit.ts'
 import type { Site } from './premises.ts'
 import { addressKey, knockMailbox } from './rate-limit.ts'
@@ -50,7 +50,8 @@ export function addJoin(app: FastifyInstance, site: Site, limits: JoinLimits): v
       const here = await visit(request, reply)
       knock(limits, request, here.library)
       const ref = String(((request.body ?? {}) as Record<string, unknown>).ref ?? '')
-      await sendNewCode(here.desk, here.library, ref, here.now)
+      const mayMail = (email: string) => knockMailbox(limits, here.library, email)
+      await sendNewCode(here.desk, here.library, { ref, now: here.now, mayMail })
       return sendCode(request, reply, here, { ref, email: null, asked: true })
     })
   }
@@ -63,6 +64,7 @@ function addLinkOfTheMail(app: FastifyInstance, site: Site): void {
     const typed = await lookAtLink(here.desk, here.library, (request.params as { token: string }).token, here.now)
     const words = wordsOf[here.language].join
     if (typed === null) return sendOver(request, reply.code(404), here)
+    if (typed === 'already') return sendAlready(request, reply, here)
     return send(request, reply, here, words.look.title, lookPage(here.library, here.language, typed))
   })
 
@@ -152,9 +154,9 @@ async function sendProven(
   const words = wordsOf[language].join
   switch (outcome.kind) {
     case 'confirmed':
-      return send(request, reply, here, words.done.title, donePage(language, outcome.typed))
+      return send(request, reply, here, words.done.title, donePage(language, outcome.typed, choicesWay(here)))
     case 'already':
-      return send(request, reply, here, words.already[0], saidPage(words.already, null))
+      return sendAlready(request, reply, here)
     case 'unknown':
       if ('link' in proof) return sendOver(request, reply.code(404), here)
       return sendCode(request, reply.code(400), here, { ref: proof.ref, email: null, problem: 'wrongCode' })
@@ -165,6 +167,17 @@ async function sendProven(
     }
   }
 }
+
+const sendAlready = (request: FastifyRequest, reply: FastifyReply, here: Visit): FastifyReply => {
+  const words = wordsOf[here.language].join
+  return send(request, reply, here, words.already[0], saidPage(words.already, choicesWay(here)))
+}
+
+/** On from here: to the page that leads to one's choices. */
+const choicesWay = ({ way, language }: Visit): Way => ({
+  href: `${way.replace(/[^/]+$/, 'preferences')}?lang=${language}`,
+  says: wordsOf[language].join.choices,
+})
 
 function sendOver(request: FastifyRequest, reply: FastifyReply, here: Visit): FastifyReply {
   const words = wordsOf[here.language].join

@@ -46,13 +46,17 @@ const EMAILS: Record<string, string> = {
 const url = async (id: string, email = EMAILS[id]!) =>
   `/keep/${await tokenFor(house, maple, { id, email, purpose: 'events' })}`
 const get = async (id: string, email?: string) => site.inject(`${await url(id, email)}?lang=en`)
-const press = async (id: string, email?: string) =>
-  site.inject({
+/** Presses the button of the page, or of one that showed these purposes. */
+const press = async (id: string, email?: string, shown?: string[]) => {
+  const page = (await get(id, email)).body
+  const purposes = shown ?? [...page.matchAll(/name="purpose" value="([^"]+)"/g)].map(([, purpose]) => purpose!)
+  return site.inject({
     method: 'POST',
     url: `${await url(id, email)}?lang=en`,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    payload: '',
+    payload: new URLSearchParams(purposes.map((purpose): [string, string] => ['purpose', purpose])).toString(),
   })
+}
 const inMaple = <R>(work: Parameters<typeof inLibrary<'circulation', R>>[3]) =>
   inLibrary(house.database.logins, 'circulation', maple.libraryNo, work)
 const withheld = async (id: string) => {
@@ -70,6 +74,16 @@ test('the page shows the words that were said yes to, and looking changes nothin
   expect(page.body).toContain(WORDING)
   expect(page.body).toContain('May 3, 2025')
   expect((await site.inject(`${await url('rosa')}?lang=es`)).body).toContain('Sí, quiero seguir recibiéndolas')
+  expect(await traces(house, maple)).toEqual(before)
+})
+
+test('the button confirms what the page showed: not what was agreed to since, and nothing where nothing was shown', async () => {
+  const before = await traces(house, maple)
+  for (const shown of [[], ['fundraising'], ['all'], ['reengagement']]) {
+    const page = await press('rosa', undefined, shown)
+    expect(page.body).toContain('May we go on writing?')
+    expect(page.body).toContain('to all that stands here')
+  }
   expect(await traces(house, maple)).toEqual(before)
 })
 

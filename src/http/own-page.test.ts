@@ -50,13 +50,21 @@ const post = (url: string, fields: Record<string, string> = {}) =>
 const rosasCode = () => codeTo(house, maple, 'rosa@example.org')
 const proofIn = (body: string) => /name="proof" value="([^"]+)"/.exec(body)?.[1] ?? ''
 const forgetCodes = () =>
-  inLibrary(house.database.logins, 'circulation', maple.libraryNo, (scope) =>
-    sql`delete from mail.answer where library_no = ${maple.libraryNo}`.execute(scope.tx),
-  )
-async function comeIn(): Promise<string> {
+  inLibrary(house.database.logins, 'circulation', maple.libraryNo, async (scope) => {
+    await sql`delete from mail.answer where library_no = ${maple.libraryNo}`.execute(scope.tx)
+    await sql`delete from outreach.fresh_code where library_no = ${maple.libraryNo}`.execute(scope.tx)
+  })
+/** With the code alone. */
+async function comeInByCode(): Promise<string> {
   await forgetCodes()
   await post(`/p/${rosa}/code`)
   const page = await post(`/p/${rosa}/own`, { code: await rosasCode() })
+  expect(page.statusCode).toBe(200)
+  return proofIn(page.body)
+}
+/** With the number on the card as well. */
+async function comeIn(): Promise<string> {
+  const page = await post(`/p/${rosa}/own`, { proof: await comeInByCode(), act: 'card', card: '2rosa' })
   expect(page.statusCode).toBe(200)
   return proofIn(page.body)
 }
@@ -106,11 +114,133 @@ describe('the fresh code', () => {
     expect((await post(`/p/${rosa}/own`, { code })).statusCode).toBe(200)
   })
 
-  test('is sent ten times a day at most, however often somebody presses', async () => {
+  test('is sent three times an hour for one link, and the page says the same however often somebody presses', async () => {
     await forgetCodes()
     const pages = await Promise.all(Array.from({ length: 14 }, () => post(`/p/${rosa}/code`)))
-    expect(pages.filter((page) => page.statusCode === 429).length).toBe(4)
-    expect(await answersTo(house, maple, 'rosa@example.org')).toHaveLength(10)
+    expect(new Set(pages.map((page) => `${page.statusCode} ${page.body}`)).size).toBe(1)
+    expect(await answersTo(house, maple, 'rosa@example.org')).toHaveLength(3)
+    at = later(61)
+    for (let i = 0; i < 4; i++) await post(`/p/${rosa}/code`)
+    expect(await answersTo(house, maple, 'rosa@example.org')).toHaveLength(5)
+    at = later(25 * 60)
+    await post(`/p/${rosa}/code`)
+    expect(await answersTo(house, maple, 'rosa@example.org')).toHaveLength(6)
+    at = NOW
+  })
+
+  test('whoever was passed one message uses up neither the codes nor the tries of its reader, who has another link', async () => {
+    await forgetCodes()
+    const own = await tokenFor(house, maple, { id: 'rosa', email: 'rosa@example.org', message: '0' })
+    await post(`/p/${own}/code`)
+    const code = await rosasCode()
+    for (let i = 0; i < 9; i++) {
+      await post(`/p/${rosa}/code`)
+      await post(`/p/${rosa}/own`, { code: '000000' })
+    }
+    expect((await post(`/p/${own}/own`, { code })).statusCode).toBe(200)
+    await post(`/p/${own}/code`)
+    expect((await post(`/p/${own}/own`, { code: await rosasCode() })).statusCode).toBe(200)
+  })
+
+  test('goes to one address twenty times a day at most, by whatever links', async () => {
+    await forgetCodes()
+    for (let i = 1; i <= 24; i++)
+      await post(`/p/${await tokenFor(house, maple, { id: 'rosa', email: 'rosa@example.org', message: `${i}` })}/code`)
+    expect(await answersTo(house, maple, 'rosa@example.org')).toHaveLength(20)
+  })
+})
+
+describe('the card number beside the code', () => {
+  const inner = /Delgado|Branch|Card valid until|own\/file|own\/erase|You said yes to this: a note/
+
+  test('a code alone shows what went to the mailbox, and neither the record nor the file nor erasing', async () => {
+    const proof = await comeInByCode()
+    const page = await post(`/p/${rosa}/own?lang=en`, { proof })
+    expect(page.body).toContain('What we sent you in the last year')
+    expect(page.body).toContain('Number on your library card')
+    expect(page.body).not.toMatch(inner)
+    for (const [door, more] of [
+      ['own/file', {}],
+      ['own/erase', {}],
+      ['own/erase', { step: 'now', sure: 'yes' }],
+    ] as const) {
+      const answer = await post(`/p/${rosa}/${door}?lang=en`, { proof, ...more })
+      expect([door, answer.statusCode]).toEqual([door, 403])
+      expect(answer.body).toContain('Number on your library card')
+      expect(answer.body).not.toMatch(inner)
+    }
+    expect(await make.number(house, maple, 'rosa')).toBeTruthy()
+  })
+
+  test('the right number opens the rest, from the very form that asks for it', async () => {
+    const proof = await comeInByCode()
+    const asked = await post(`/p/${rosa}/own/file?lang=en`, { proof })
+    expect(asked.body).toContain('action="../own?lang=en"')
+    const page = await post(`/p/${rosa}/own?lang=en`, { proof, act: 'card', card: ' 2ROSA ' })
+    expect([page.statusCode, page.body.includes('Rosa Delgado')]).toEqual([200, true])
+    expect((await post(`/p/${rosa}/own/file`, { proof: proofIn(page.body) })).statusCode).toBe(200)
+    // The seal from before has not grown by it.
+    expect((await post(`/p/${rosa}/own/file`, { proof })).statusCode).toBe(403)
+  })
+
+  test('five wrong numbers close it until a new code, even for the right one, and even in one breath', async () => {
+    const proof = await comeInByCode()
+    const tries = await Promise.all(
+      [1, 2, 3, 4, 5, 6].map((n) => post(`/p/${rosa}/own?lang=en`, { proof, act: 'card', card: `2${n}` })),
+    )
+    expect(tries.every((page) => page.statusCode === 400)).toBe(true)
+    expect(tries.filter((page) => page.body.includes('This number did not open it')).length).toBe(4)
+    const late = await post(`/p/${rosa}/own?lang=en`, { proof, act: 'card', card: '2rosa' })
+    expect(late.body).toContain('That was five times.')
+    expect(late.body).not.toMatch(inner)
+    await comeIn()
+  })
+
+  test('the number of another card opens nothing, nor does one where the file brings none, and the page says the same', async () => {
+    const proof = await comeInByCode()
+    const others = await post(`/p/${rosa}/own?lang=en`, { proof, act: 'card', card: '2karl' })
+    await inLibrary(house.database.logins, 'circulation', maple.libraryNo, async (scope) =>
+      sql`update outreach.standing set card_key = null where library_no = ${maple.libraryNo}
+          and patron_no = ${await make.number(house, maple, 'rosa')}::bigint`.execute(scope.tx),
+    )
+    const unknown = await post(`/p/${rosa}/own?lang=en`, { proof, act: 'card', card: '2rosa' })
+    expect([others.statusCode, unknown.statusCode]).toEqual([400, 400])
+    const without = (body: string) => body.replaceAll(/value="[^"]{80,}"/g, '')
+    expect(without(others.body)).toBe(without(unknown.body))
+    await make.roster(house, maple, [
+      { id: 'rosa', email: 'rosa@example.org', lastUse: monthsAgo(3) },
+      { id: 'karl', given: 'Karl', email: 'karl@example.net', lastUse: monthsAgo(4) },
+    ])
+  })
+
+  test('of somebody without a card the code alone opens everything', async () => {
+    const email = 'inge@example.org'
+    const patron = '4711'
+    const addressHash = house.database.logins.seals.hashFor(birch.key)('email', email)
+    await inLibrary(house.database.logins, 'circulation', birch.libraryNo, async (scope) => {
+      await sql`insert into outreach.standing (library_no, patron_no, has_card, status, branch, category, language, email_given, email_usable, email_hash, household, identity_known)
+                values (${birch.libraryNo}, ${patron}::bigint, false, 'active', '', '', 'en', true, true, ${addressHash}, ${patron}::bigint, true)`.execute(
+        scope.tx,
+      )
+      await sql`insert into roster.identity (library_no, patron_no, given_name, family_name, preferred_name, email, phone, address_line1, address_line2, city, region, postal_code, country, typed)
+                values (${birch.libraryNo}, ${patron}::bigint, 'Inge', '', '', ${email}, '614-555-0123', '', '', '', '', '', '', true)`.execute(
+        scope.tx,
+      )
+    })
+    const link = premisesOf(house).links.sign({
+      library: birch.libraryNo,
+      message: '0',
+      patron,
+      purpose: 255,
+      addressHash,
+    })
+    await post(`/p/${link}/code`)
+    const page = await post(`/p/${link}/own?lang=en`, { code: await codeTo(house, birch, email) })
+    expect(page.body).toContain('614-555-0123')
+    expect(page.body).not.toContain('Number on your library card')
+    // There is no heading of a patron file that says nothing of her.
+    expect(page.body).not.toContain('From the library’s patron file')
+    expect((await post(`/p/${link}/own/file`, { proof: proofIn(page.body) })).statusCode).toBe(200)
   })
 })
 
@@ -176,7 +306,7 @@ describe('behind the code', () => {
     const english = (await post(`/p/${rosa}/own?lang=en`, { proof })).body
     expect(english).toContain('on May 3, 2025 you said yes to this: a note now and then')
     expect(english).toContain('Why not: you had asked us for a break; one of our rules held it back.')
-    expect(english).not.toContain('October 1, 2025')
+    expect(english).not.toContain('October 1, 2025:')
     expect((await post(`/p/${rosa}/own?lang=es`, { proof })).body).toContain('nos habías pedido una pausa')
   })
 
@@ -201,8 +331,30 @@ describe('what is kept, to take along and to have forgotten', () => {
   test('the page tells what exists, since when and until when, and what was chosen with which words', async () => {
     const proof = await comeIn()
     const page = (await post(`/p/${rosa}/own?lang=en`, { proof })).body
-    for (const said of ['Rosa Delgado', 'forgotten when your last yes ends', 'You said yes to this: a note', WORDING])
+    for (const said of [
+      'Rosa Delgado',
+      'Forgotten when your last yes has ended',
+      'Deleted by itself after 730 days',
+      'Who can read it: ',
+      'You said yes to this: a note',
+      WORDING,
+    ])
       expect(page).toContain(said)
+  })
+
+  test('who stopped one kind reads that, and not that the whole address is closed', async () => {
+    await inLibrary(house.database.logins, 'circulation', maple.libraryNo, (scope) =>
+      sql`insert into outreach.suppression (library_no, channel, address_hash, purposes, reason, since)
+          values (${maple.libraryNo}, 'email', ${house.database.logins.seals.hashFor('maple')('email', 'rosa@example.org')}, 16, 'stopped', ${NOW})`.execute(
+        scope.tx,
+      ),
+    )
+    const page = (await post(`/p/${rosa}/own?lang=en`, { proof: await comeIn() })).body
+    expect(page).toMatch(/We may not write to your address about this: [^.]*events\./)
+    expect(page).not.toMatch(/about this: [^.]*(new titles|gifts)/)
+    await inLibrary(house.database.logins, 'circulation', maple.libraryNo, (scope) =>
+      sql`update outreach.suppression set lifted_at = ${NOW} where library_no = ${maple.libraryNo}`.execute(scope.tx),
+    )
   })
 
   test('the file is the whole record as JSON, not kept by any cache', async () => {
@@ -218,13 +370,17 @@ describe('what is kept, to take along and to have forgotten', () => {
       expect((await post(`/p/${rosa}/own/file`, fields)).statusCode).toBeGreaterThanOrEqual(400)
   })
 
-  test('a code alone shows no cardholder’s street, phone or month of last use, on the page or in the file', async () => {
+  test('a cardholder’s street, phone and month of last use stand in the file, and never open on a screen', async () => {
+    await make.roster(house, maple, [
+      { id: 'rosa', email: 'rosa@example.org', phone: '614-555-0142', lastUse: monthsAgo(4) },
+      { id: 'karl', given: 'Karl', email: 'karl@example.net', lastUse: monthsAgo(4) },
+    ])
     const proof = await comeIn()
-    expect((await post(`/p/${rosa}/own?lang=en`, { proof })).body).not.toContain('Month of last card use')
-    expect((await post(`/p/${rosa}/own/file`, { proof })).json()).toMatchObject({
-      identity: { phone: null, addressLine1: '', postalCode: '' },
-      facts: { lastUse: null },
-    })
+    const page = (await post(`/p/${rosa}/own?lang=en`, { proof })).body
+    expect(page).not.toMatch(/0142|2026-07/)
+    const file = (await post(`/p/${rosa}/own/file`, { proof })).json()
+    expect(file.facts.lastUse).toBe('2026-07')
+    expect(file.identity.phone).toContain('0142')
   })
 
   test('each look of the patron’s own is written down, too', async () => {
@@ -268,7 +424,16 @@ describe('what is kept, to take along and to have forgotten', () => {
   test('a yes to what the library does not offer is not made up, nor for a channel that nothing proved', async () => {
     const proof = await comeIn()
     const before = (await traces(house, maple))!.entries
-    await post(`/p/${rosa}/own`, { proof, act: 'choices', was: 'reengagement/email', yes: 'fundraising/sms' })
+    const page = await post(`/p/${rosa}/own?lang=en`, {
+      proof,
+      act: 'choices',
+      was: 'reengagement/email',
+      yes: 'fundraising/sms',
+      pace: 'library',
+      language: 'en',
+    })
+    expect(page.body).toContain('Not noted, because the library does not offer it: requests for gifts')
+    expect(page.body).not.toContain('Yes to this')
     expect((await traces(house, maple))!.entries - before).toBeLessThanOrEqual(1)
     const root = await house.connectAsSuperuser()
     const { rows } = await root.query(
@@ -276,6 +441,21 @@ describe('what is kept, to take along and to have forgotten', () => {
       [maple.libraryNo],
     )
     expect(rows[0].n).toBe(0)
+  })
+
+  test('a child’s own yes is not noted, and the page says so; less and a slower pace are', async () => {
+    const lena = { id: 'lena', given: 'Lena', email: 'lena@example.com', born: '2012-06-01', lastUse: monthsAgo(1) }
+    await make.roster(house, birch, [lena], { approvedBy: 'x' })
+    const link = await tokenFor(house, birch, { id: 'lena', email: 'lena@example.com' })
+    await post(`/p/${link}/code`, { email: 'lena@example.com' })
+    const fields = { was: '', yes: 'events/email', pace: '90', language: 'en' }
+    const before = await traces(house, birch)
+    const code = await codeTo(house, birch, 'lena@example.com')
+    const page = await post(`/p/${link}/own?lang=en`, { ...fields, code })
+    expect(page.body).toContain('Your yes was not noted.')
+    expect(page.body).toContain('At most one message in 90 days.')
+    expect(page.body).not.toMatch(/Yes to this|until the first message comes/)
+    expect(await traces(house, birch)).toEqual(before)
   })
 
   test('of a mailbox that several people read only what went there is shown; no name, no file, no erasing', async () => {

@@ -3,6 +3,7 @@
 import type { PatronRecord } from '../consent/export-patron.ts'
 import { dateIn } from '../lib/clock.ts'
 import { dateInWords } from '../messages/render.ts'
+import { wordsOf } from '../words/languages.ts'
 import { type Html, html } from './html.ts'
 import type { ReaderView } from './reader-link.ts'
 
@@ -12,47 +13,54 @@ const MOST = 40
 /** Where several people read one mailbox a code proves none of them, so only what went to that mailbox is shown. */
 export const isShared = (record: PatronRecord): boolean => record.facts?.addressShared === true
 
-export function recordSections(view: ReaderView, record: PatronRecord): Html {
-  const { own } = view.preferences
-  return html`<section><h2>${own.messages}</h2>${messages(view, record)}</section>
-${isShared(record) ? html`<p class="note">${own.shared}</p>` : html`<section><h2>${own.record.title}</h2>${kept(view, record)}${identity(view, record)}${facts(view, record)}${choices(view, record)}</section>`}`
-}
+/** A cardholder's street, phone and month of last use are in the file alone, and never stand open on a screen. */
+export const recordOf = (view: ReaderView, record: PatronRecord): Html =>
+  html`<section><h2>${view.preferences.own.record.title}</h2>${kept(view, record)}${identity(view, record)}${facts(view, record)}${choices(view, record)}</section>`
 
 const day = ({ language, library }: ReaderView, at: Date): string => dateInWords(language, dateIn(library.timezone, at))
 
 function kept(view: ReaderView, record: PatronRecord): Html {
   const { record: words } = view.preferences.own
+  const { kept } = wordsOf[view.language]
   return html`<ul>${record.kept.map(
-    ({ what, since, until }) =>
-      html`<li>${words.kept[what]}${since && ` (${words.since(day(view, since))})`}: ${words.until[until]}.</li>`,
-  )}</ul><p>${words.readers}</p>
-${record.doNotWrite.some((entry) => entry.liftedAt === null) && html`<p>${words.doNotWrite}</p>`}`
+    ({ kind, since, ends, days, held, readers }) =>
+      html`<li><strong>${kept.kinds[kind]}</strong>${since && ` (${words.since(day(view, since))})`}. ${ends === 'schedule' ? kept.ends.schedule(days!) : kept.ends[ends]}.${held && ` ${kept.ends.held}.`}
+<span class="small">${words.readers(readers.map((reader) => kept.readers[reader]).join('; '))}</span></li>`,
+  )}</ul><p>${words.looks}</p>
+${doNotWrite(view, record)}`
+}
+
+/** Kind by kind: who stopped one is still written to about the rest. */
+function doNotWrite({ preferences, words }: ReaderView, record: PatronRecord): Html | null {
+  const inForce = record.doNotWrite.filter((entry) => entry.liftedAt === null)
+  const purposes = [...new Set(inForce.flatMap((entry) => entry.purposes))]
+  if (purposes.length === 0) return null
+  return html`<p>${preferences.own.record.doNotWrite(purposes.map((purpose) => words.purposes[purpose]).join('; '))}</p>`
 }
 
 const list = (rows: readonly (readonly [string, string | null])[]): Html =>
   html`<dl class="facts">${rows.map(([name, value]) => value && html`<dt>${name}</dt><dd dir="auto">${value}</dd>`)}</dl>`
 
-function identity({ preferences, words }: ReaderView, { identity: who }: PatronRecord): Html | false {
+function identity({ preferences, words }: ReaderView, { identity: who, facts: known }: PatronRecord): Html | false {
   if (who === null) return false
   const { record } = preferences.own
   const name = [who.preferredName && `${who.preferredName} –`, who.givenName, who.familyName].filter(Boolean).join(' ')
-  const post = [who.addressLine1, who.addressLine2, who.city, who.region, who.postalCode, who.country]
   return html`<h3>${record.identity}</h3>${list([
     [record.name, name],
     [words.email, who.email],
-    [record.phone, who.phone],
-    [record.post, post.filter(Boolean).join(', ')],
+    [record.phone, hasCard(known) ? null : who.phone],
   ])}`
 }
 
+const hasCard = (facts: PatronRecord['facts']): boolean => facts?.patronId != null
+
 function facts(view: ReaderView, { facts: known }: PatronRecord): Html | false {
-  if (known === null) return false
+  if (known === null || !hasCard(known)) return false
   const { record } = view.preferences.own
   return html`<h3>${record.facts}</h3>${list([
     [record.card, known.patronId],
     [record.branch, known.branch],
     [record.category, known.category],
-    [record.lastUse, known.lastUse],
     [record.expiresOn, known.expiresOn],
   ])}`
 }
@@ -90,7 +98,7 @@ const fates: Record<string, Fate> = {
   cancelled: 'cancelled',
 }
 
-function messages(view: ReaderView, record: PatronRecord): Html {
+export function messagesOf(view: ReaderView, record: PatronRecord): Html {
   const { own } = view.preferences
   if (record.messages.length === 0) return html`<p>${own.noMessages}</p>`
   return html`<ul class="mails">${record.messages.slice(0, MOST).map((message) => oneMessage(view, message))}</ul>`

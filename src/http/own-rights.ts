@@ -1,11 +1,14 @@
 // What a reader may take with them and have forgotten: the file of everything, and erasing it, which is asked about once
-// more. Both only behind the fresh code, and neither where several people read one mailbox: there a code proves nobody.
+// more. Both only behind the fresh code and a cardholder's number, and neither where several people read one mailbox.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { erasePatron } from '../consent/erase-patron.ts'
 import { dateIn } from '../lib/clock.ts'
+import type { OwnProof } from '../preferences/own-proof.ts'
 import { type Html, html } from './html.ts'
-import { comeIn, ownForm, ownRecord, sendNotIn } from './own-page.ts'
+import { sendNeedsCard } from './own-card.ts'
+import { comeIn, ownForm, sendNotIn } from './own-door.ts'
+import { ownRecord } from './own-page.ts'
 import { isShared } from './own-record.ts'
 import type { Site } from './premises.ts'
 import { callOrWrite, openLink, type ReaderView, sendReaderPage, viewFor } from './reader-link.ts'
@@ -18,6 +21,7 @@ export function addOwnRights(app: FastifyInstance, site: Site, knock: (token: st
     if (typeof own === 'string') return sendNotIn(request, reply, view, own, '../../')
     const record = await ownRecord(view)
     if (isShared(record)) return sendShared(request, reply, view)
+    if (own.opens !== 'all') return sendNeedsCard(request, reply, view, own)
     const { library, premises } = view
     const name = `${library.key}-${dateIn(library.timezone, premises.clock.now())}.json`
     return reply
@@ -32,12 +36,13 @@ export function addOwnRights(app: FastifyInstance, site: Site, knock: (token: st
     const own = await comeIn(view, request.body)
     if (typeof own === 'string') return sendNotIn(request, reply, view, own, '../../')
     if (isShared(await ownRecord(view))) return sendShared(request, reply, view)
+    if (own.opens !== 'all') return sendNeedsCard(request, reply, view, own)
     const read = z
       .object({ step: z.enum(['now']).optional(), sure: z.enum(['yes']).optional() })
       .safeParse(request.body)
     const { step, sure } = read.success ? read.data : {}
-    if (step === undefined) return sendAsks(request, reply, view, own.proof)
-    if (sure === undefined) return sendAsks(request, reply.code(400), view, own.proof, true)
+    if (step === undefined) return sendAsks(request, reply, view, own)
+    if (sure === undefined) return sendAsks(request, reply.code(400), view, own, true)
     return erase(request, reply, view)
   })
 }
@@ -57,23 +62,23 @@ function sendAsks(
   request: FastifyRequest,
   reply: FastifyReply,
   view: ReaderView,
-  proof: string,
+  own: OwnProof,
   notSure = false,
 ): FastifyReply {
   const { preferences, library, language, token } = view
-  const { own } = preferences
+  const { own: says } = preferences
   return sendReaderPage(request, reply, view, {
-    title: own.eraseTitle,
+    title: says.eraseTitle,
     switches: false,
-    body: html`<h1>${own.eraseTitle}</h1>
-<ul>${[...own.eraseAsks, own.eraseRest(library.name)].map((sentence) => html`<li>${sentence}</li>`)}</ul>
+    body: html`<h1>${says.eraseTitle}</h1>
+<ul>${[...says.eraseAsks, says.eraseRest(library.name)].map((sentence) => html`<li>${sentence}</li>`)}</ul>
 ${ownForm(
   `erase?lang=${language}`,
-  proof,
+  own,
   html`<input type="hidden" name="step" value="now">
-${notSure && html`<p id="first" class="mistake" role="alert">${own.eraseFirst}</p>`}
-<label class="choice"><input type="checkbox" name="sure" value="yes" required${notSure && html` aria-describedby="first"`}><span>${own.eraseSure}</span></label>
-<button>${own.eraseNow}</button>`,
+${notSure && html`<p id="first" class="mistake" role="alert">${says.eraseFirst}</p>`}
+<label class="choice"><input type="checkbox" name="sure" value="yes" required${notSure && html` aria-describedby="first"`}><span>${says.eraseSure}</span></label>
+<button>${says.eraseNow}</button>`,
 )}
 <p><a href="../../${token}?lang=${language}">${preferences.back}</a></p>`,
   })

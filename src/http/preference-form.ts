@@ -5,7 +5,7 @@ import { PACES, type Pace } from '../consent/wishes.ts'
 import { dateIn } from '../lib/clock.ts'
 import { dateInWords } from '../messages/render.ts'
 import type { Library } from '../patrons/library.ts'
-import type { AskedFor, Changes } from '../preferences/change-choices.ts'
+import type { AskedFor, Changes, Done } from '../preferences/change-choices.ts'
 import { allChoices, type Box, boxesFor, type ChoiceKey, topicsIn } from '../preferences/offered.ts'
 import type { ReaderChoices } from '../preferences/reader-choices.ts'
 import { type Language, languages, wordsOf } from '../words/languages.ts'
@@ -128,35 +128,38 @@ function readDay(text: string, library: Library, now: Date): Date | 'wrong' {
   return 'wrong'
 }
 
-/** What was done, a sentence each. */
-export function sayChanges(
+/** What was done and what was not, a sentence each. */
+function sayChanges(
   { library, language }: FormView,
-  less: Changes['less'] | null,
-  more: Changes['more'],
-): Html[] {
+  less: Changes['less'],
+  done: Done | null,
+): { saved: string[]; notNoted: string[] } {
   const { preferences: words, pages } = wordsOf[language]
   const { changed } = words
+  const { more = null, notOffered = [], isMinor = false } = done ?? {}
   const what = (key: ChoiceKey) => {
     const [purpose, channel] = key.split('/') as [keyof typeof pages.purposes, keyof typeof words.channels]
     return `${pages.purposes[purpose]}, ${words.channels[channel]}`
   }
-  const sentences = [
-    ...(less?.stops ?? []).map((key) => changed.stopped(what(key))),
-    ...(less?.pace ? [changed.pace(less.pace)] : []),
-    ...(less?.pauseUntil ? [changed.paused(dateInWords(language, dateIn(library.timezone, less.pauseUntil)))] : []),
-    ...(less?.language ? [changed.language] : []),
-    ...[...(more?.yes ?? []), ...(more?.otherTopics ?? [])].map((key) => changed.yes(what(key))),
-    ...(more?.pace ? [more.pace.days === null ? changed.paceLibrary : changed.pace(more.pace.days)] : []),
-    ...(more?.resume ? [changed.resumed] : []),
-    ...(more && more.yes.length > 0 ? [changed.soon] : []),
-  ]
-  return sentences.map((sentence) => html`<li>${sentence}</li>`)
+  return {
+    saved: [
+      ...less.stops.map((key) => changed.stopped(what(key))),
+      ...(less.pace ? [changed.pace(less.pace)] : []),
+      ...(less.pauseUntil ? [changed.paused(dateInWords(language, dateIn(library.timezone, less.pauseUntil)))] : []),
+      ...(less.language ? [changed.language] : []),
+      ...[...(more?.yes ?? []), ...(more?.otherTopics ?? [])].map((key) => changed.yes(what(key))),
+      ...(more?.pace ? [more.pace.days === null ? changed.paceLibrary : changed.pace(more.pace.days)] : []),
+      ...(more?.resume ? [changed.resumed] : []),
+      ...(more && more.yes.length > 0 ? [changed.soon] : []),
+    ],
+    notNoted: [...notOffered.map((key) => changed.notOffered(what(key))), ...(isMinor ? [changed.minor] : [])],
+  }
 }
 
-export const doneNote = (view: FormView, less: Changes['less'] | null, more: Changes['more']): Html => {
+export function doneNote(view: FormView, less: Changes['less'], done: Done | null): Html {
   const { preferences: words } = wordsOf[view.language]
-  const sentences = sayChanges(view, less, more)
-  return sentences.length === 0
-    ? html`<p class="note" role="status">${words.unchanged}</p>`
-    : html`<div class="note" role="status"><p>${words.saved}</p><ul>${sentences}</ul></div>`
+  const { saved, notNoted } = sayChanges(view, less, done)
+  const list = (sentences: string[]) => html`<ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`
+  if (saved.length + notNoted.length === 0) return html`<p class="note" role="status">${words.unchanged}</p>`
+  return html`<div class="note" role="status">${saved.length > 0 && html`<p>${words.saved}</p>${list(saved)}`}${notNoted.length > 0 && list(notNoted)}</div>`
 }

@@ -23,6 +23,8 @@ let site: FastifyInstance
 let base: string
 let maple: Library
 const complaints: string[] = []
+// A clock that goes on: at one and the same instant a break outweighs its end.
+let ticks = 0
 
 /** Sends what waits, as the worker would, and returns the text of the newest mail. */
 async function newestMail(): Promise<string> {
@@ -30,7 +32,7 @@ async function newestMail(): Promise<string> {
   const post = {
     logins: house.database.logins,
     mailFrom: 'hello@example.org',
-    now: () => new Date(NOW.getTime() + 60_000),
+    now: () => new Date(NOW.getTime() + 600_000),
   }
   await sendAnswers(post, mailroomProvider(mailroom), maple)
   const numbers = readdirSync(mailroom).flatMap((file) => /answer-(\d+)\.eml$/.exec(file)?.[1] ?? [])
@@ -59,6 +61,7 @@ describe.skipIf(!hasBrowser)('a reader’s own pages', { timeout }, () => {
     const everybody = ['en', 'es'].flatMap((language) => [
       { id: `rosa-${language}`, email: `rosa.${language}@example.org`, language },
       { id: `karl-${language}`, given: 'Karl', email: `karl.${language}@example.net`, language },
+      { id: `mei-${language}`, given: 'Mei Lin', email: `mei.${language}@example.com`, language },
     ])
     await make.patrons(
       house,
@@ -70,8 +73,6 @@ describe.skipIf(!hasBrowser)('a reader’s own pages', { timeout }, () => {
     page.on('console', (message) => {
       if (/Content Security|Refused/i.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`)
     })
-    // A clock that goes on: at one and the same instant a break outweighs its end.
-    let ticks = 0
     const premises = { ...premisesOf(house), clock: { now: () => new Date(NOW.getTime() + 10 * ticks++) } }
     site = await openSite(house, { readiness: () => ({ kind: 'open', premises, doing: null }) })
     base = await listening(site)
@@ -108,6 +109,17 @@ describe.skipIf(!hasBrowser)('a reader’s own pages', { timeout }, () => {
     await pressAndWait(words.code.button)
     expect(await page.locator('h1').textContent()).toBe(words.own.title)
     expect(await page.getByRole('status').textContent()).toContain(words.changed.resumed)
+    await expectGood()
+    await page.locator('#said').fill('5 New Street')
+    await pressAndWait(words.own.addressButton)
+    expect(await page.getByRole('status').textContent()).toBe(words.own.addressDone)
+    // The rest: with the number on the card.
+    await page.locator('#card').fill('29')
+    await pressAndWait(words.own.card.button)
+    expect(await page.getByRole('alert').textContent()).toBe(words.own.card.wrong)
+    await expectGood()
+    await page.locator('#card').fill(`2rosa-${tag}`)
+    await pressAndWait(words.own.card.button)
     await page
       .locator('details')
       .first()
@@ -115,9 +127,6 @@ describe.skipIf(!hasBrowser)('a reader’s own pages', { timeout }, () => {
         part.open = true
       })
     await expectGood()
-    await page.locator('#said').fill('5 New Street')
-    await pressAndWait(words.own.addressButton)
-    expect(await page.getByRole('status').textContent()).toBe(words.own.addressDone)
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: words.own.fileButton }).click(),
@@ -160,7 +169,13 @@ describe.skipIf(!hasBrowser)('a reader’s own pages', { timeout }, () => {
     await page.locator('form').evaluate((form: { submit(): void }) => form.submit())
     await page.getByRole('alert').waitFor()
     await expectGood()
-    await page.locator('#email').fill(`karl.${tag}@example.net`)
+    // Quicker than anybody reads.
+    await page.locator('#email').fill(`mei.${tag}@example.com`)
+    await pressAndWait(words.ask.button)
+    expect(await page.getByRole('alert').textContent()).toContain(wordsOf[knownLanguage(tag)!].join.wrong.lookOver)
+    await expectGood()
+    ticks += 400
+    await page.locator('#email').fill(`mei.${tag}@example.com`)
     await pressAndWait(words.ask.button)
     expect(await page.locator('h1').textContent()).toBe(words.ask.done)
     await expectGood()

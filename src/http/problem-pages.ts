@@ -91,8 +91,11 @@ function sendToProgram(reply: FastifyReply, problem: Problem | null): FastifyRep
   })
 }
 
-const isReaderDoor = (url: string): boolean =>
-  /^\/((u|less|why|keep|p)\/|[a-z0-9-]+\/(join|renew|embed|preferences)([/?]|$))/.test(url)
+/** Opened by the link of a message. */
+const isLinkDoor = (url: string): boolean => /^\/(u|less|why|keep|p)\//.test(url)
+/** Typed, or linked to from a library's website. */
+const isLibraryDoor = (url: string): boolean => /^\/[a-z0-9-]+\/(join|renew|embed|preferences)([/?]|$)/.test(url)
+const isReaderDoor = (url: string): boolean => isLinkDoor(url) || isLibraryDoor(url)
 
 /** Readers get a sentence in their own language, whatever went wrong. */
 function sendToReader(request: FastifyRequest, reply: FastifyReply, problem: Problem | null): FastifyReply {
@@ -100,7 +103,9 @@ function sendToReader(request: FastifyRequest, reply: FastifyReply, problem: Pro
   const words = wordsOf[language].pages
   const [title, said] =
     problem?.code === 'not-found'
-      ? words.unknownLink
+      ? isLibraryDoor(request.url)
+        ? words.noSuchPage
+        : words.unknownLink
       : problem?.code === 'bad-input'
         ? words.unreadable
         : problem?.code === 'too-many'

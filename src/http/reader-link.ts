@@ -2,7 +2,7 @@
 // token that is not ours, or was cut on its way, ends in a kind page; a library since removed in another.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { type LinkRecord, readLinkRecord } from '../consent/link-choices.ts'
+import { type LinkRecord, readLinkRecord } from '../consent/link-record.ts'
 import { type Purpose, purposeOfBit } from '../consent/purposes.ts'
 import { Problem } from '../lib/errors.ts'
 import type { MessageLink } from '../lib/signed-links.ts'

@@ -142,7 +142,7 @@ test('how many went to one address is counted by its hash, and a restore drops w
     const hash = Buffer.alloc(16, 9)
     await queueAnswer(scope, maple, answer({ addressHash: hash, now: later(-90_000) }))
     await queueAnswer(scope, maple, answer({ addressHash: hash }))
-    expect(await answersSince(scope, hash, later(-86_400))).toBe(1)
+    expect(await answersSince(scope, { addressHash: hash, kind: 'sign-up', since: later(-86_400) })).toBe(1)
     expect(await dropWaitingAnswers(scope, NOW)).toBe(2)
   })
   expect(await send()).toBe(0)

@@ -31,13 +31,16 @@ export async function queueAnswer(scope: Scope<'circulation'>, library: Library,
   return row!.answerNo
 }
 
-/** How many answers this address was sent since; whoever types a stranger's address must not fill their mailbox. */
-export async function answersSince(scope: Scope<'circulation'>, addressHash: Buffer, since: Date): Promise<number> {
+/** How many answers of one kind this address was sent since; whoever types a stranger's address must not fill their mailbox. */
+export async function answersSince(
+  scope: Scope<'circulation'>,
+  { addressHash, kind, since }: { addressHash: Buffer; kind: string; since: Date },
+): Promise<number> {
   const row = await rowOf(
     scope,
     sql<{ answers: number }>`
     select count(*)::int as answers from mail.answer
-    where library_no = ${scope.library} and address_hash = ${addressHash} and queued_at > ${since}`,
+    where library_no = ${scope.library} and address_hash = ${addressHash} and kind = ${kind} and queued_at > ${since}`,
   )
   return row!.answers
 }

@@ -1,7 +1,9 @@
 // Asking for the way to one's choices by typing an address. The page says the same to everybody and the same work is done
-// for everybody; only the mail, which the address alone can read, tells whether we know it.
+// for everybody; only the mail, which the address alone can read, tells whether we know it. An address that must not be
+// written to gets none: anybody can type it.
 import { sql } from 'kysely'
-import { inLibrary, type Logins, rowsOf, type Scope } from '../db/scope.ts'
+import { maskOf } from '../consent/purposes.ts'
+import { inLibrary, type Logins, rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import { normaliseEmail } from '../lib/addresses.ts'
 import { type LinkSigner, NO_PURPOSE } from '../lib/signed-links.ts'
 import type { AnswerPart } from '../messages/answer-frame.ts'
@@ -28,14 +30,15 @@ export interface AskDoor {
   links: LinkSigner
 }
 
-/** False only for what is no address at all: that is told on the page, because it tells nothing of anybody. */
-export async function askForLink(door: AskDoor, library: Library, request: LinkRequest): Promise<boolean> {
+/** Nothing is done for what is no address. */
+export async function askForLink(door: AskDoor, library: Library, request: LinkRequest): Promise<void> {
   const to = normaliseEmail(request.email)
-  if (to === null) return false
+  if (to === null) return
   const { language, now } = request
   const addressHash = door.logins.seals.hashFor(library.key)('email', to)
   await inLibrary(door.logins, 'circulation', library.libraryNo, async (scope) => {
     const people = await peopleAt(scope, addressHash)
+    const silent = await isSilent(scope, addressHash)
     if ((await countAnswers(scope, { addressHash, kind: KIND, now })) >= A_DAY) return
     const words = wordsOf[language].preferences.linkMail
     const linkOf = (patron: string) =>
@@ -53,6 +56,7 @@ export async function askForLink(door: AskDoor, library: Library, request: LinkR
       { link: `${request.publicUrl}/${library.key}/join`, says: words.join },
       words.notYou,
     ]
+    await sql`savepoint before_mail`.execute(scope.tx)
     await queueAnswer(scope, library, {
       kind: KIND,
       to,
@@ -62,9 +66,21 @@ export async function askForLink(door: AskDoor, library: Library, request: LinkR
       parts: people.length > 0 ? known : unknown,
       now,
     })
+    // Taken back only now, so that silence takes as long as a mail.
+    if (silent) await sql`rollback to savepoint before_mail`.execute(scope.tx)
   })
-  return true
 }
+
+/** Stopped or erased as a whole, bounced, complained of, or waiting for staff. Who stopped one kind is still written to. */
+const isSilent = async (scope: Scope<'circulation'>, addressHash: Buffer): Promise<boolean> =>
+  (await rowOf(
+    scope,
+    sql`select 1 from (
+          select bit_or(purposes) filter (where reason = 'stopped') as stopped, bool_or(reason <> 'stopped') as other
+          from outreach.suppression
+          where library_no = ${scope.library} and channel = 'email' and address_hash = ${addressHash} and lifted_at is null) x
+        where x.other or x.stopped & ${maskOf('all')}::bigint = ${maskOf('all')}::bigint`,
+  )) !== null
 
 const peopleAt = async (scope: Scope<'circulation'>, addressHash: Buffer): Promise<string[]> =>
   (await rowsOf(scope, peopleStatement(scope.library, addressHash))).map((row) => row.patron)

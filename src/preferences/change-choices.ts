@@ -2,11 +2,13 @@
 // whatever means more. A link is forwarded with its message, so a link alone can never widen what may be sent.
 import type { Choice } from '../consent/ledger.ts'
 import { type LinkDoor, pauseUntilByLink, readersOf, stopByLink } from '../consent/link-choices.ts'
+import { minorsAmong } from '../consent/minors.ts'
 import { recordWish } from '../consent/preferences.ts'
 import type { Channel, Purpose } from '../consent/purposes.ts'
 import { recordChoices } from '../consent/record-choice.ts'
 import { stop } from '../consent/stop.ts'
 import type { Pace } from '../consent/wishes.ts'
+import { inLibrary } from '../db/scope.ts'
 import type { MessageLink } from '../lib/signed-links.ts'
 import type { Library } from '../patrons/library.ts'
 import type { Topic } from '../signups/offer.ts'
@@ -98,13 +100,13 @@ export async function doLess(asking: Asking, { stops, pace, pauseUntil, language
   }
   if (pace !== null) {
     const patrons = (await readersOf(logins, library, link)).map((reader) => reader.patron)
-    await recordWish(logins, library.libraryNo, {
-      patrons,
-      wish: { about: 'pace', days: pace },
-      method: METHOD,
-      now,
-      slowerOnly: true,
-    })
+    const wish = { about: 'pace', days: pace } as const
+    await recordWish(
+      logins,
+      library.libraryNo,
+      { patrons, wish, method: METHOD, now, slowerOnly: true },
+      { journal, libraryKey: library.key },
+    )
   }
   if (language !== null)
     await recordWish(logins, library.libraryNo, {
@@ -116,6 +118,15 @@ export async function doLess(asking: Asking, { stops, pace, pauseUntil, language
   if (pauseUntil !== null) await pauseUntilByLink(asking, library, link, { until: pauseUntil, method: METHOD, now })
 }
 
+export interface Done {
+  /** As far as it was noted. */
+  more: NonNullable<Changes['more']>
+  /** What the library does not offer. */
+  notOffered: ChoiceKey[]
+  /** A child is not asked for a yes, so none was noted. */
+  isMinor: boolean
+}
+
 /**
  * Only behind a fresh code. A yes ends every pause of its person, so one that is to go on is said once more in the same
  * breath; and an end to a pause is a yes to what stands, in the words beside its box.
@@ -123,9 +134,17 @@ export async function doLess(asking: Asking, { stops, pace, pauseUntil, language
 export async function doMore(
   { logins, journal, library, link, language, now }: Asking,
   before: ReaderChoices,
-  { yes, pace, resume, otherTopics, topics }: NonNullable<Changes['more']>,
-): Promise<void> {
+  more: NonNullable<Changes['more']>,
+): Promise<Done> {
   const patron = link.patron
+  const boxes = boxesFor(library, language, before)
+  const isMinor = await inLibrary(logins, 'circulation', library.libraryNo, async (scope) =>
+    (await minorsAmong(scope, library, [patron]))(patron, now),
+  )
+  const isOffered = (key: ChoiceKey) => boxes.some((box) => box.key === key)
+  const { yes, pace, resume, otherTopics, topics } = isMinor
+    ? { ...more, yes: [], resume: null, otherTopics: [] }
+    : { ...more, yes: more.yes.filter(isOffered) }
   const said = new Set([...yes, ...(resume ?? []), ...otherTopics])
   const choice = { patron, method: METHOD, decidedAt: now, attestedBy: 'the patron' }
   const evidence = {
@@ -134,7 +153,7 @@ export async function doMore(
     page: 'own page',
     confirmation: 'code from a mail',
   }
-  const grants = boxesFor(library, language, before)
+  const grants = boxes
     .filter(({ key }) => said.has(key))
     .map(({ purpose, channel, wording, topics: named }): Choice => {
       const mask = maskOfTopics(named, topics)
@@ -147,11 +166,19 @@ export async function doMore(
       : []
   if (grants.length > 0)
     await recordChoices(logins, library.libraryNo, [...grants, ...goesOn], now, { journal, libraryKey: library.key })
-  if (pace !== null)
-    await recordWish(logins, library.libraryNo, {
-      patrons: [patron],
-      wish: { about: 'pace', days: pace.days },
-      method: METHOD,
-      now,
-    })
+  if (pace !== null) {
+    const wish = { about: 'pace', days: pace.days } as const
+    await recordWish(
+      logins,
+      library.libraryNo,
+      { patrons: [patron], wish, method: METHOD, now },
+      { journal, libraryKey: library.key },
+    )
+  }
+  const asked = more.yes.length + more.otherTopics.length + (more.resume?.length ?? 0)
+  return {
+    more: { yes, pace, resume, otherTopics, topics },
+    notOffered: isMinor ? [] : more.yes.filter((key) => !isOffered(key)),
+    isMinor: isMinor && asked > 0,
+  }
 }

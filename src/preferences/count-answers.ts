@@ -1,7 +1,8 @@
 // How many answers of one kind went to one address within a day: whoever types a stranger's address, or presses the
 // button of a forwarded mail again and again, must not fill a mailbox.
 import { sql } from 'kysely'
-import { rowOf, type Scope } from '../db/scope.ts'
+import type { Scope } from '../db/scope.ts'
+import { answersSince } from '../messages/answers.ts'
 
 export async function countAnswers(
   scope: Scope<'circulation'>,
@@ -11,12 +12,6 @@ export async function countAnswers(
   await sql`select pg_advisory_xact_lock(hashtext('gentle answers'), hashtext(${asked.addressHash.toString('hex')}))`.execute(
     scope.tx,
   )
-  const row = await rowOf(
-    scope,
-    sql<{ answers: number }>`
-    select count(*)::int as answers from mail.answer
-    where library_no = ${scope.library} and address_hash = ${asked.addressHash} and kind = ${asked.kind}
-      and queued_at > ${asked.now}::timestamptz - interval '24 hours'`,
-  )
-  return row!.answers
+  const { addressHash, kind, now } = asked
+  return answersSince(scope, { addressHash, kind, since: new Date(now.getTime() - 24 * 3_600_000) })
 }

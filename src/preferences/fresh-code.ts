@@ -1,5 +1,6 @@
 // The fresh code: six digits sent to the address itself, ten minutes, five tries. It proves that whoever holds a link reads
-// the mailbox too; what it opens stands in a seal of the page's own form, so nothing is remembered on either side.
+// the mailbox too. It belongs to the very link that asked for it: whoever was passed one message uses up that message's
+// codes, and its reader comes by another.
 import { randomInt } from 'node:crypto'
 import { sql } from 'kysely'
 import { inLibrary, type Logins, rowOf, type Scope } from '../db/scope.ts'
@@ -9,12 +10,15 @@ import { queueAnswer } from '../messages/answers.ts'
 import type { Library } from '../patrons/library.ts'
 import { type Language, wordsOf } from '../words/languages.ts'
 import { countAnswers } from './count-answers.ts'
+import { personOf } from './link-person.ts'
 
 export const CODE_MINUTES = 10
 const CODE_TRIES = 5
-const PROOF_MINUTES = 15
-/** With five tries each, a guesser has fifty in a million a day. */
-const CODES_A_DAY = 10
+const CARD_TRIES = 5
+const OF_A_LINK = { anHour: 3, aDay: 5 }
+/** Of all links together. With five tries each, a guesser has a hundred in a million a day. */
+const OF_AN_ADDRESS_A_DAY = 20
+const HOUR = 3_600_000
 
 export interface CodeDoor {
   logins: Logins
@@ -22,37 +26,45 @@ export interface CodeDoor {
 }
 
 const KIND = 'fresh-code'
-const about = (library: Library, { patron, addressHash }: MessageLink) =>
+
+/** What seals and codes are bound to. */
+export const aboutLink = (library: Library, { patron, addressHash }: MessageLink): string =>
   `${library.libraryNo}/${patron}/${addressHash.toString('hex')}`
 
+const aboutCode = (library: Library, link: MessageLink) => `${aboutLink(library, link)}/${link.message}`
+
 /**
- * Replaces an earlier code. False when this address had its codes of the day: then the last one still stands. Where the
- * person has another address by now, nothing is sent and true is returned, so that nobody learns of it.
+ * Replaces an earlier code of this link. Nothing is sent, and nobody told, where the link or the address had its codes
+ * (then the last one still stands), and where the person has another address by now.
  */
 export async function sendFreshCode(
   { logins, forms }: CodeDoor,
   library: Library,
   link: MessageLink,
   mail: { to: string; language: Language; now: Date },
-): Promise<boolean> {
+): Promise<void> {
   const code = randomInt(1_000_000).toString().padStart(6, '0')
   const { to, language, now } = mail
   const words = wordsOf[language].preferences.codeMail
-  return inLibrary(logins, 'circulation', library.libraryNo, async (scope) => {
-    if ((await countAnswers(scope, { addressHash: link.addressHash, kind: KIND, now })) >= CODES_A_DAY) return false
-    if (!(await isTheirs(scope, link))) return true
+  await inLibrary(logins, 'circulation', library.libraryNo, async (scope) => {
+    const { addressHash } = link
+    if ((await countAnswers(scope, { addressHash, kind: KIND, now })) >= OF_AN_ADDRESS_A_DAY) return
+    if ((await personOf(scope, link)) === null) return
+    const asked = await askedWithinADay(scope, link, now)
+    const lately = asked.filter((at) => now.getTime() - at.getTime() < HOUR)
+    if (asked.length >= OF_A_LINK.aDay || lately.length >= OF_A_LINK.anHour) return
     const until = new Date(now.getTime() + CODE_MINUTES * 60_000)
     await sql`
-      insert into outreach.fresh_code (library_no, patron_no, address_hash, code_hash, expires_at, tries_left)
-      values (${scope.library}, ${link.patron}::bigint, ${link.addressHash}, ${forms.codeHash(about(library, link), code)}, ${until}, ${CODE_TRIES})
-      on conflict (library_no, patron_no, address_hash) do update
-      set code_hash = excluded.code_hash, expires_at = excluded.expires_at, tries_left = excluded.tries_left`.execute(
-      scope.tx,
-    )
+      insert into outreach.fresh_code (library_no, patron_no, address_hash, message_no, code_hash, expires_at, tries_left, asked_at)
+      values (${scope.library}, ${link.patron}::bigint, ${addressHash}, ${link.message}::bigint,
+              ${forms.codeHash(aboutCode(library, link), code)}, ${until}, ${CODE_TRIES}, ${[...asked, now]}::timestamptz[])
+      on conflict (library_no, patron_no, address_hash, message_no) do update
+      set code_hash = excluded.code_hash, expires_at = excluded.expires_at, tries_left = excluded.tries_left,
+          asked_at = excluded.asked_at, card_tries_left = 0`.execute(scope.tx)
     await queueAnswer(scope, library, {
       kind: KIND,
       to,
-      addressHash: link.addressHash,
+      addressHash,
       language,
       subject: words.subject(library.name),
       parts: [
@@ -63,8 +75,21 @@ export async function sendFreshCode(
       ],
       now,
     })
-    return true
   })
+}
+
+/** When this link's codes left. What is older, of any of the person's links, is forgotten by the way. */
+async function askedWithinADay(scope: Scope<'circulation'>, link: MessageLink, now: Date): Promise<Date[]> {
+  const dayAgo = new Date(now.getTime() - 24 * HOUR)
+  await sql`delete from outreach.fresh_code
+            where library_no = ${scope.library} and patron_no = ${link.patron}::bigint and expires_at < ${dayAgo}`.execute(
+    scope.tx,
+  )
+  const row = await rowOf(
+    scope,
+    sql<{ asked: Date[] }>`select asked_at as asked from outreach.fresh_code where ${codeOfLink(scope, link)}`,
+  )
+  return (row?.asked ?? []).filter((at) => at > dayAgo)
 }
 
 export type Checked = 'right' | 'wrong' | 'over'
@@ -83,43 +108,18 @@ export async function checkFreshCode(
       // Locked: of two guesses at once the second sees what the first has used up.
       sql<{ codeHash: Buffer; triesLeft: number; over: boolean }>`
       select code_hash as "codeHash", tries_left as "triesLeft", expires_at <= ${typed.now} as over
-      from outreach.fresh_code where ${keyOf(scope, link)} for update`,
+      from outreach.fresh_code where ${codeOfLink(scope, link)} for update`,
     )
-    if (kept === null || kept.over || kept.triesLeft < 1 || !(await isTheirs(scope, link))) return 'over'
-    const right = /^\d{6}$/.test(code) && forms.codeHash(about(library, link), code).equals(kept.codeHash)
-    if (right) await sql`delete from outreach.fresh_code where ${keyOf(scope, link)}`.execute(scope.tx)
-    else
-      await sql`update outreach.fresh_code set tries_left = tries_left - 1 where ${keyOf(scope, link)}`.execute(
-        scope.tx,
-      )
+    if (kept === null || kept.over || kept.triesLeft < 1 || (await personOf(scope, link)) === null) return 'over'
+    const right = /^\d{6}$/.test(code) && forms.codeHash(aboutCode(library, link), code).equals(kept.codeHash)
+    // The row stays: it knows how often this link asked, and how often a card number may be tried behind this code.
+    const used = right ? sql`tries_left = 0, card_tries_left = ${CARD_TRIES}` : sql`tries_left = tries_left - 1`
+    await sql`update outreach.fresh_code set ${used} where ${codeOfLink(scope, link)}`.execute(scope.tx)
     return right ? 'right' : kept.triesLeft === 1 ? 'over' : 'wrong'
   })
 }
 
-/**
- * The link's address is still this person's. Whoever reads the mailbox that somebody has left (a partner, an employer)
- * holds its old mails and gets what is sent there, and must neither see nor change anything of who has moved on.
- */
-const isTheirs = async (scope: Scope<'circulation'>, link: MessageLink): Promise<boolean> =>
-  (await rowOf(
-    scope,
-    sql`select 1 from outreach.standing
-        where library_no = ${scope.library} and patron_no = ${link.patron}::bigint and email_hash = ${link.addressHash}`,
-  )) !== null
-
-const keyOf = (scope: Scope<'circulation'>, link: MessageLink) =>
-  sql`library_no = ${scope.library} and patron_no = ${link.patron}::bigint and address_hash = ${link.addressHash}`
-
-/** What a right code opens, for a quarter of an hour and for this very link's person and address. */
-export const sealProof = ({ forms }: CodeDoor, library: Library, link: MessageLink, now: Date): string =>
-  forms.seal('own page', [about(library, link)], new Date(now.getTime() + PROOF_MINUTES * 60_000))
-
-export const isProof = async (
-  { logins, forms }: CodeDoor,
-  library: Library,
-  link: MessageLink,
-  proof: string,
-  now: Date,
-): Promise<boolean> =>
-  forms.open('own page', proof, now)?.[0] === about(library, link) &&
-  inLibrary(logins, 'circulation', library.libraryNo, (scope) => isTheirs(scope, link))
+/** As a condition on outreach.fresh_code. */
+export const codeOfLink = (scope: Scope<'circulation'>, link: MessageLink) =>
+  sql`library_no = ${scope.library} and patron_no = ${link.patron}::bigint and address_hash = ${link.addressHash}
+      and message_no = ${link.message}::bigint`

@@ -1,7 +1,7 @@
 // How a reader's choices stand right now, as their own page shows them: what they said, less what a stop of the address
 // has ended since, whoever of the household said it.
 import { sql } from 'kysely'
-import { maskAddress } from '../consent/link-choices.ts'
+import { maskAddress } from '../consent/link-record.ts'
 import { type CHANNELS, PURPOSES } from '../consent/purposes.ts'
 import type { Pace } from '../consent/wishes.ts'
 import { inLibrary, type Logins, rowOf } from '../db/scope.ts'
@@ -14,7 +14,7 @@ export interface ReaderChoices {
   /** Of the patron file, or the reader's own. */
   language: string
   ownLanguage: string | null
-  /** Whole: for sending to it, never for showing. Null when it is not kept, or is another than the link was made for. */
+  /** Whole: for sending to it, never for showing. Null when it is not kept. */
   email: string | null
   maskedAddress: string | null
   yes: ReadonlySet<ChoiceKey>
@@ -42,7 +42,7 @@ interface Row {
   agreedPost: string
 }
 
-/** Null for somebody whom we no longer know. */
+/** Null for somebody whom we no longer know, and for a mailbox that its person has left: who reads on there learns nothing. */
 export async function readChoices(
   logins: Logins,
   library: Library,
@@ -55,7 +55,7 @@ export async function readChoices(
       scope,
       sql<Row>`
       select coalesce(s.own_language, s.language) as language, s.own_language as "ownLanguage",
-             case when s.email_hash = ${link.addressHash} then i.email end as email,
+             i.email,
              case when s.paused_until > ${now} then s.paused_until end as "pausedUntil", s.own_pace_days as "paceDays", s.topics,
              s.agreed_email as "agreedEmail", s.agreed_sms as "agreedSms", s.agreed_post as "agreedPost",
              coalesce(x.stopped, 0) as stopped, coalesce(x.waits, false) as "waitsForStaff"
@@ -64,8 +64,8 @@ export async function readChoices(
       cross join lateral (
         select bit_or(purposes) filter (where reason = 'stopped') as stopped, bool_or(reason = 'life-event') as waits
         from outreach.suppression where library_no = ${scope.library} and channel = 'email' and lifted_at is null
-          and address_hash = any(array[${link.addressHash}, s.email_hash])) x
-      where s.library_no = ${scope.library} and s.patron_no = ${link.patron}::bigint`,
+          and address_hash = s.email_hash) x
+      where s.library_no = ${scope.library} and s.patron_no = ${link.patron}::bigint and s.email_hash = ${link.addressHash}`,
     ),
   }))
   if (row === null) return null

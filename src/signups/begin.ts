@@ -1,6 +1,6 @@
 // A form was sent: it waits, sealed, and one mail with a link and a code goes to the address. Nobody is looked up here, so
 // neither the answer nor its time can tell whether an address or a card is known; and no address gets more than three
-// such mails a day, whoever types it.
+// such mails a day, whoever types it. The page never tells that it came to that.
 import { sql } from 'kysely'
 import type { Keys } from '../db/keys.ts'
 import { inLibrary, type Logins, rowOf, type Scope } from '../db/scope.ts'
@@ -42,23 +42,33 @@ export async function beginSignUp(desk: SignUpDesk, library: Library, typed: Typ
   })
 }
 
-/** "Send me a new code": for the form as it was sent. Nothing happens for a sign-up that is over, and nobody is told. */
-export async function sendNewCode(desk: SignUpDesk, library: Library, ref: string, now: Date): Promise<void> {
+/**
+ * "Send me a new code": for the form as it was sent. For a sign-up that is over no mail leaves, and nobody is told.
+ * `mayMail` may throw: then nothing has happened.
+ */
+export async function sendNewCode(
+  desk: SignUpDesk,
+  library: Library,
+  { ref, now, mayMail }: { ref: string; now: Date; mayMail: (email: string) => void },
+): Promise<void> {
   const token = readToken(ref)
   if (token === null) return
   const { signUpNo } = token
   await inLibrary(desk.logins, 'circulation', library.libraryNo, async (scope) => {
     const row = await rowOf(
       scope,
-      sql<{ refHash: Buffer; emailHash: Buffer; typed: Buffer }>`
+      sql<{ refHash: Buffer; emailHash: Buffer; typed: Buffer | null }>`
       select ref_hash as "refHash", email_hash as "emailHash", typed from outreach.sign_up
-      where library_no = ${scope.library} and sign_up_no = ${signUpNo}::bigint and state = 'pending' and expires_at > ${now}
+      where library_no = ${scope.library} and sign_up_no = ${signUpNo}::bigint and expires_at > ${now}
       for update`,
     )
     if (row === null || !isSame(secretHash(token.secret), row.refHash)) return
+    const hash = keyedHashFor(desk.keys.hashing, library.key)
+    // Proven meanwhile: whoever typed a stranger's address must not learn of it by the tries that are left.
+    if (row.typed === null) return armWithout(scope, hash, signUpNo)
     const typed = unsealTyped(sealingKey(desk.keys.links), library, row.typed)
     if (typed === null) return
-    const hash = keyedHashFor(desk.keys.hashing, library.key)
+    mayMail(typed.email)
     await sendProof(scope, desk, library, { signUpNo, typed, emailHash: row.emailHash, hash, now })
   })
 }
@@ -71,21 +81,25 @@ interface Proof {
   now: Date
 }
 
-/** Beyond the day's mails the sign-up stays without a code, and the page says what it always says. */
+const KIND = 'sign-up'
+
+/** Beyond the day's mails no code is good, and the page behaves as if one were; the link of the newest mail still is. */
 async function sendProof(scope: Scope<'circulation'>, desk: SignUpDesk, library: Library, proof: Proof): Promise<void> {
   const { signUpNo, typed, emailHash, hash, now } = proof
   // Two forms at once for one address must not both be the third.
   await sql`select pg_advisory_xact_lock(hashtext('gentle answers'), hashtext(${`${scope.library} ${emailHash.toString('hex')}`}))`.execute(
     scope.tx,
   )
-  if ((await answersSince(scope, emailHash, new Date(now.getTime() - 24 * 3_600_000))) >= MAILS_A_DAY) return
+  const since = new Date(now.getTime() - 24 * 3_600_000)
+  if ((await answersSince(scope, { addressHash: emailHash, kind: KIND, since })) >= MAILS_A_DAY)
+    return armWithout(scope, hash, signUpNo)
   const code = newCode()
   const secret = newSecret()
   await sql`update outreach.sign_up set link_hash = ${secretHash(secret)}, code_hash = ${codeHash(hash, signUpNo, code)}, tries_left = ${TRIES}
             where library_no = ${scope.library} and sign_up_no = ${signUpNo}::bigint`.execute(scope.tx)
   const { mail } = wordsOf[typed.pageLanguage].join
   await queueAnswer(scope, library, {
-    kind: 'sign-up',
+    kind: KIND,
     to: typed.email,
     addressHash: emailHash,
     language: typed.pageLanguage,
@@ -102,6 +116,13 @@ async function sendProof(scope: Scope<'circulation'>, desk: SignUpDesk, library:
     ],
     now,
   })
+}
+
+/** A code that nobody can type: it is wrong five times, like any other that was not read in the mail. */
+const armWithout = async (scope: Scope<'circulation'>, hash: KeyedHash, signUpNo: string): Promise<void> => {
+  const nobodys = codeHash(hash, signUpNo, newSecret().toString('hex'))
+  await sql`update outreach.sign_up set code_hash = ${nobodys}, tries_left = ${TRIES}
+            where library_no = ${scope.library} and sign_up_no = ${signUpNo}::bigint`.execute(scope.tx)
 }
 
 /** Forgets forms that nobody proved, and that others were proven. Returns how many. */

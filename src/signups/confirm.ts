@@ -26,10 +26,19 @@ export type Confirmed =
   /** Forged, of another library, or over. */
   | { kind: 'unknown' }
 
-/** What a link is for, without doing anything: link scanners follow every link before the reader does. */
-export async function lookAtLink(desk: SignUpDesk, library: Library, link: string, now: Date): Promise<Typed | null> {
+/**
+ * What a link is for, without doing anything: link scanners follow every link before the reader does. 'already': it has been
+ * proven. Null: forged, of another library, or over.
+ */
+export async function lookAtLink(
+  desk: SignUpDesk,
+  library: Library,
+  link: string,
+  now: Date,
+): Promise<Typed | 'already' | null> {
   const found = await inLibrary(desk.logins, 'circulation', library.libraryNo, (scope) => findRow(scope, link, now))
-  return found?.typed && opens(found, { link }) ? unsealTyped(sealingKey(desk.keys.links), library, found.typed) : null
+  if (found === null || !opens(found, { link })) return null
+  return found.typed === null ? 'already' : unsealTyped(sealingKey(desk.keys.links), library, found.typed)
 }
 
 export async function confirmSignUp(desk: SignUpDesk, library: Library, proof: Proof, now: Date): Promise<Confirmed> {

@@ -1,6 +1,7 @@
 // Invitations: the link at the foot of a notice by which a cardholder who was never asked can say yes. Made from a card
 // number, for the library's own system. Whoever has answered already is not asked again, and children are not asked.
 import { sql } from 'kysely'
+import { isMinorOn } from '../consent/minors.ts'
 import { inLibrary, type Logins, rowsOf } from '../db/scope.ts'
 import { cardKey } from '../lib/card-key.ts'
 import { dateIn } from '../lib/clock.ts'
@@ -41,7 +42,7 @@ export async function inviteByCard(
     rowsOf(
       scope,
       sql<Holder>`
-      select s.card_key as key, s.patron_no as patron, coalesce(s.minor_until > ${dateIn(library.timezone, now)}::date, false) as minor,
+      select s.card_key as key, s.patron_no as patron, ${isMinorOn(dateIn(library.timezone, now))} as minor,
              s.status in ('active', 'barred') and s.missing < 2 as open,
              exists (select from outreach.ledger l where l.library_no = s.library_no and l.patron_no = s.patron_no) as answered
       from outreach.standing s

@@ -2,7 +2,7 @@
 // to leave, and topics within it. A library that has set none offers the three that come with the program, by e-mail: what
 // nothing sends yet is never offered unasked.
 import { sql } from 'kysely'
-import type { Channel, Purpose } from '../consent/purposes.ts'
+import { CHANNELS, type Channel, type Purpose } from '../consent/purposes.ts'
 import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
 import { type Language, languages, wordsOf } from '../words/languages.ts'
@@ -35,6 +35,10 @@ export interface JoinPage {
   origins: string[]
 }
 
+/** By which ways anything is sent: as is offered, and by e-mail, which brings the proof. */
+export const channelsUsed = ({ offers }: Pick<JoinPage, 'offers'>): Channel[] =>
+  CHANNELS.filter((channel) => channel === 'email' || offers.some((offer) => offer.channel === channel))
+
 /** How an offer is named in a form. */
 export const offerKey = ({ purpose, channel }: Pick<Offer, 'purpose' | 'channel'>): string => `${purpose}.${channel}`
 
@@ -46,10 +50,10 @@ export const saidWith = (offer: Offer, language: Language): string => {
 }
 
 /** What a person is told of what happens with it all, as far as this library's offers reach. */
-export function saidOfKeeping({ offers, publicRecords }: JoinPage, language: Language): string[] {
-  const words = wordsOf[language].join
-  const carried = (['sms', 'post'] as const).filter((by) => offers.some(({ channel }) => channel === by))
-  return [...words.kept, ...carried.map((by) => words.carried[by]), ...(publicRecords ? [words.publicRecords] : [])]
+export function saidOfKeeping(page: JoinPage, language: Language): string[] {
+  const { kept, carriers, nobodyElse, publicRecords } = wordsOf[language].join
+  const carried = channelsUsed(page).map((channel) => carriers[channel])
+  return [...kept, ...carried, nobodyElse, ...(page.publicRecords ? [publicRecords] : [])]
 }
 
 /** Whether a phone that is given is for texts as well as for a call. */

@@ -2,6 +2,7 @@
 // else whoever signed up with this address before; else somebody new, known by what they typed and by no line of any
 // file. This is the one door in the wall between sign-ups and cards, and only the person's own act opens it.
 import { sql } from 'kysely'
+import { isMinorOn } from '../consent/minors.ts'
 import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import { randomPatronNo } from '../patrons/patron-no.ts'
 import type { Typed } from './typed.ts'
@@ -51,7 +52,7 @@ async function findCardholder(
   const rows = await rowsOf(
     scope,
     sql<Person>`
-    select patron_no as patron, topics, has_card as "hasCard", coalesce(minor_until > ${today}::date, false) as "isChild" from outreach.standing
+    select patron_no as patron, topics, has_card as "hasCard", ${isMinorOn(today)} as "isChild" from outreach.standing s
     where library_no = ${scope.library} and ${theirs} and email_hash = ${emailHash}
       and has_card and status in ('active', 'barred') and missing < 2 limit 2`,
   )
@@ -60,16 +61,43 @@ async function findCardholder(
 
 async function makePerson(scope: Scope<'circulation'>, typed: Typed, emailHash: Buffer): Promise<Person> {
   const patron = randomPatronNo().toString()
-  // One household with whoever is written to at this address already; the next import looks at everybody else.
+  const others = await othersAtMailbox(scope, emailHash)
+  // Theirs, since whoever shares a phone with them belongs to it as well.
+  const household =
+    others.length === 0
+      ? patron
+      : others
+          .map((one) => BigInt(one.household))
+          .reduce(least)
+          .toString()
   await sql`
-    insert into outreach.standing (library_no, patron_no, has_card, status, branch, category, language, email_given, email_usable, email_hash, household)
-    select ${scope.library}, ${patron}::bigint, false, 'active', '', '', ${typed.language}, true, true, ${emailHash},
-           coalesce((select min(household) from outreach.standing
-                     where library_no = ${scope.library} and email_hash = ${emailHash} and agreed_email <> 0), ${patron}::bigint)`.execute(
+    insert into outreach.standing (library_no, patron_no, has_card, status, branch, category, language, email_given, email_usable, email_hash, household, address_shared)
+    values (${scope.library}, ${patron}::bigint, false, 'active', '', '', ${typed.language}, true, true, ${emailHash}, ${household}::bigint, ${others.length > 0})`.execute(
     scope.tx,
   )
+  await sql`
+    update outreach.standing set household = ${household}::bigint, address_shared = true
+    where library_no = ${scope.library} and patron_no = any(${others.map((one) => one.patron)}::bigint[])
+      and (household, address_shared) is distinct from (${household}::bigint, true)`.execute(scope.tx)
   return { patron, topics: '0', hasCard: false, isChild: false }
 }
+
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)
+
+/**
+ * Whoever ever chose something at this address, locked in the order of the key, as everybody locks standing: from now on they
+ * are one household and greeted without a name. Found by the index standing_by_email, whose condition is repeated here; the
+ * rest is never written to before an import has looked at everybody.
+ */
+const othersAtMailbox = (scope: Scope<'circulation'>, emailHash: Buffer) =>
+  rowsOf(
+    scope,
+    sql<{ patron: string; household: string }>`
+    select patron_no as patron, household from outreach.standing
+    where library_no = ${scope.library} and email_hash = ${emailHash}
+      and (agreed_email <> 0 or refused_email <> 0 or agreed_sms <> 0 or refused_sms <> 0 or agreed_post <> 0 or refused_post <> 0)
+    order by patron_no for no key update`,
+  )
 
 /**
  * What we know of them is what they typed; of a cardholder only until the next patron file says it, and never over what a

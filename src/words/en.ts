@@ -107,6 +107,10 @@ export const en: Words = {
       'We cannot read this link',
       'It may have been cut off on its way; open it from the message once more, whole. If that does not help, reply to the message or call your library, and a person will do it for you.',
     ],
+    noSuchPage: [
+      'There is no library at this address',
+      'The address may have been mistyped. Look at it once more, or call your library: a person will help you.',
+    ],
     unreadable: ['We could not read that', 'Nothing was changed. Please open the link in the message once more.'],
     tooMany: ['A little slower, please', 'That was a lot at once. Wait a minute, then try again.'],
     failed: [
@@ -135,6 +139,7 @@ export const en: Words = {
     asks: (library) =>
       `${library} would like to know whether its notes are still welcome. This is what you said yes to:`,
     since: (date, purpose) => `On ${date} (${purpose}):`,
+    together: 'The button says yes once more to all that stands here, by email, and to nothing else.',
     button: 'Yes, go on',
     otherwise: 'If you do nothing, our notes end by themselves after some time.',
     done: 'Thank you. We go on.',
@@ -184,10 +189,12 @@ export const en: Words = {
     email: 'Email',
     emailHint: 'We send one message there to check that it is yours. Nothing else comes until you confirm it.',
     phone: 'Phone',
-    phoneHint:
-      'Rather not? Leave it empty; it changes nothing. We send no texts. A person at the library would use it only if your email stops working.',
-    phoneHintForTexts:
-      'Rather not? Leave it empty; it changes nothing. It is for the texts you tick. A person at the library may call it if your email stops working.',
+    phoneHint: {
+      texts:
+        'Rather not? Leave it empty; then no texts come. We use it for the texts that you tick, and a person at the library may call if your email stops working.',
+      noTexts:
+        'Rather not? Leave it empty; it changes nothing. We send no texts. A person at the library would use it only if your email stops working.',
+    },
     card: 'Library card number',
     cardHint: 'Only if you want this noted with your card. It counts when your email is the one we have for that card.',
     optional: 'if you like',
@@ -219,13 +226,14 @@ export const en: Words = {
     kept: [
       'We keep your name, your email, your language, what you chose and the words you saw, for as long as you want to hear from us. When you leave everything, your name and your address go; that you asked us to stop stays, so that we obey it.',
       'If this is noted with your card, we look at the month in which the card was last used, to write when it has been quiet. Never at the day, and never at what you borrow.',
-      'Messages are carried by a mail server that works for the library, and by your own mail provider. Nobody else gets your address.',
       'We do not track whether you open or click anything.',
     ],
-    carried: {
-      sms: 'Texts are carried by a company that works for the library, and by your own phone company.',
-      post: 'Letters and cards are printed by the library or for it, and carried by the mail.',
+    carriers: {
+      email: 'Mail is carried by a mail server that works for the library, and by your own mail provider.',
+      sms: 'Texts are carried by a text service that works for the library, and by your own phone company.',
+      post: 'Cards and letters are printed for the library, and carried by the postal service.',
     },
+    nobodyElse: 'Nobody else gets your address.',
     publicRecords:
       'In this state, lists of people who sign up for news from a public body may be public records. Somebody who asks for them may be given your name and email.',
     wrong: {
@@ -246,7 +254,8 @@ export const en: Words = {
       wrongCode: 'That is not the code in our newest message. Please look again.',
       noCode: 'This code cannot be used any more. Ask for a new one.',
       again: 'Send me a new code',
-      askedAgain: 'We have noted it. If a new message comes, the code in the older one does not count any more.',
+      askedAgain:
+        'We have noted it. The code in an older message does not count any more; if no new one comes, the link in it still does.',
       nothingCame:
         'Nothing came? Wait a minute, look in your spam folder, and check that the address was right. We send at most three such messages a day.',
     },
@@ -265,9 +274,10 @@ export const en: Words = {
     already: ['This is done already', 'Your yes is noted. There is nothing more to do.'],
     over: [
       'This is no longer open',
-      'The link may have been cut off on its way, or it is older than two days. Nothing was noted. You can simply sign up again.',
+      'The link may have been cut off on its way, or it is older than two days. If you pressed its button in time, your yes is noted; if not, nothing is. You can simply sign up again.',
     ],
     signUp: 'Sign up again',
+    choices: 'See or change your choices',
     mail: {
       subject: (library) => `Was this you? ${library}`,
       says: (library) =>
@@ -311,6 +321,9 @@ export const en: Words = {
       yes: (what) => `Yes to this: ${what}.`,
       resumed: 'The break is over.',
       soon: 'It may take a few days until the first message comes.',
+      notOffered: (what) => `Not noted, because the library does not offer it: ${what}.`,
+      minor:
+        'Your yes was not noted. By the library’s records you are not 18 yet, and we do not write such messages to children. If that is wrong, call or write to us.',
     },
     waitsForStaff:
       'Somebody told us that something has changed for you. We write nothing until a person at the library has looked.',
@@ -319,7 +332,7 @@ export const en: Words = {
       'One press ends all notes of every kind to this address, at once. Notices about your own loans and holds still come.',
     more: 'See all we keep about you',
     moreText:
-      'What we sent you and why, a copy to take with you, a new address, or having it all erased. Messages are passed on to others now and then. So we first send a code to the address itself.',
+      'What we sent you and why, a copy to take with you, a new address, or having it all erased. Messages are passed on to others now and then. So we first send a code to the address itself. Some of it also asks for the number on your card, if you have one.',
     moreButton: 'Send me a code',
     life: 'Has something changed?',
     lifeEvents: {
@@ -368,8 +381,8 @@ export const en: Words = {
       wrong: 'Those are not the digits we sent. Please look again.',
       over: 'That code is no longer good. Ask for a new one, please.',
       again: 'Send me a new code',
-      enough:
-        'This address was sent enough codes for one day. Try again tomorrow, or call us and a person will help you.',
+      nothingCame:
+        'Nothing came? Look among unwanted mail. We send three codes an hour at most, and five a day, for one link. You can also call us, and a person will help you.',
       address: 'Which address is it?',
       addressText:
         'We no longer keep an address of yours. Type the one that our message went to, and we send a code there. We do not keep it.',
@@ -405,33 +418,26 @@ export const en: Words = {
       addressMissing: 'Please write the new address first.',
       shared:
         'More than one person reads this address, and a code cannot tell you apart. So names, the patron file, the copy and erasing are not shown here. Call or write to us, and a person will do it with you.',
+      card: {
+        title: 'The rest, with your card number',
+        text: 'Somebody else may read your mailbox. So what we keep about you, a copy of it and erasing it open only with the number on your library card.',
+        label: 'Number on your library card',
+        button: 'Open the rest',
+        wrong: 'This number did not open it. Please look again. If you have no number at hand, call or write to us.',
+        over: 'That was five times. Go back and ask for a new code to try again, or call us and a person will help you.',
+      },
       record: {
         title: 'What exists about you here',
-        readers:
-          'The staff who look after cards can read it, and each look is written down. The program that sends the notes sees a name and address only for what you said yes to. Backups hold a copy, locked away.',
+        readers: (who) => `Who can read it: ${who}.`,
+        looks: 'Each look of our staff is written down.',
         since: (date) => `since ${date}`,
-        kept: {
-          identity: 'Your name and addresses',
-          facts: 'What the library’s patron file says of you',
-          choices: 'That you chose, when and how',
-          evidence: 'The details of how you chose, locked with a key of your own',
-          messages: 'That a message was sent or held back; not its text',
-          doNotWrite: 'A fingerprint of your address, so that we do not write to it',
-        },
-        until: {
-          'the last yes ends': 'forgotten when your last yes ends',
-          erased: 'until you have it erased, here or at the library',
-          'always, without a name': 'stays, under a number that names nobody once you are erased',
-        },
         identity: 'Name and addresses',
         name: 'Name',
         phone: 'Phone',
-        post: 'Post',
         facts: 'From the library’s patron file',
         card: 'Number in the library’s records',
         branch: 'Branch',
         category: 'Kind of card',
-        lastUse: 'Month of last card use',
         expiresOn: 'Card valid until',
         choices: 'What you chose',
         decisions: {
@@ -442,11 +448,11 @@ export const en: Words = {
         },
         everything: 'everything',
         shownWords: 'The words you saw:',
-        doNotWrite: 'This address is on our do-not-write list.',
+        doNotWrite: (what) => `We may not write to your address about this: ${what}.`,
       },
       file: 'A copy to take with you',
       fileText:
-        'One file, with the exact words and times. It is for programs (JSON), and a person can read it, too. If you have a card, your street, your phone and the month of its last use are left out, because a code only proves that you read this email address. Ask at the library for them.',
+        'One file, with the exact words and times. It is for programs (JSON), and a person can read it, too. What this page does not show stands in it as well: if you have a card, your street, your phone and the month in which it was last used.',
       fileButton: 'Download the file',
       erase: 'Have it all erased',
       eraseText: 'You will be asked once more before anything happens.',

@@ -109,6 +109,10 @@ export const es: Words = {
       'No podemos leer este enlace',
       'Tal vez se cortó en el camino. Ábrelo otra vez, completo, desde el mensaje. Si no funciona, responde al mensaje o llama a tu biblioteca y una persona lo hará por ti.',
     ],
+    noSuchPage: [
+      'En esta dirección no hay ninguna biblioteca',
+      'Tal vez la dirección está mal escrita. Revísala, o llama a tu biblioteca: una persona te ayudará.',
+    ],
     unreadable: ['No pudimos leerlo', 'No se cambió nada. Abre otra vez el enlace del mensaje.'],
     tooMany: ['Un poco más despacio, por favor', 'Fue demasiado a la vez. Espera un minuto e inténtalo de nuevo.'],
     failed: [
@@ -136,6 +140,7 @@ export const es: Words = {
     title: '¿Podemos seguir escribiéndote?',
     asks: (library) => `${library} quiere saber si sus notas te siguen gustando. A esto dijiste que sí:`,
     since: (date, purpose) => `El ${date} (${purpose}):`,
+    together: 'El botón dice que sí otra vez a todo lo que está aquí, por correo electrónico, y a nada más.',
     button: 'Sí, quiero seguir recibiéndolas',
     otherwise: 'Si no haces nada, nuestras notas dejan de llegar solas después de un tiempo.',
     done: 'Gracias. Seguimos.',
@@ -185,10 +190,12 @@ export const es: Words = {
     email: 'Correo electrónico',
     emailHint: 'Enviaremos ahí un solo mensaje para comprobar que es tuyo. Hasta que lo confirmes no llegará nada más.',
     phone: 'Teléfono',
-    phoneHint:
-      '¿Prefieres no darlo? Déjalo en blanco; no cambia nada. No enviamos mensajes de texto. Una persona de la biblioteca lo usaría solo si tu correo deja de funcionar.',
-    phoneHintForTexts:
-      '¿Prefieres no darlo? Déjalo en blanco; no cambia nada. Es para los mensajes de texto que marques. Una persona de la biblioteca podría llamarte si tu correo deja de funcionar.',
+    phoneHint: {
+      texts:
+        '¿Prefieres no darlo? Déjalo en blanco; entonces no llega ningún mensaje de texto. Es para los mensajes de texto que marques, y una persona de la biblioteca podría llamarte si tu correo deja de funcionar.',
+      noTexts:
+        '¿Prefieres no darlo? Déjalo en blanco; no cambia nada. No enviamos mensajes de texto. Una persona de la biblioteca lo usaría solo si tu correo deja de funcionar.',
+    },
     card: 'Número de tarjeta de la biblioteca',
     cardHint:
       'Solo si quieres que lo anotemos junto a tu tarjeta. Cuenta si tu correo es el que tenemos para esa tarjeta.',
@@ -221,13 +228,15 @@ export const es: Words = {
     kept: [
       'Guardamos tu nombre, tu correo, tu idioma, lo que elegiste y las palabras que viste, mientras quieras recibir noticias nuestras. Cuando lo dejes todo, tu nombre y tu dirección se borran; solo queda que nos pediste dejar de escribirte, para cumplirlo.',
       'Si lo anotamos junto a tu tarjeta, miramos en qué mes se usó por última vez, para escribirte cuando lleve un tiempo sin movimiento. Nunca el día, y nunca lo que pides prestado.',
-      'Los mensajes los entregan un servidor de correo que trabaja para la biblioteca y tu propio proveedor de correo. Nadie más recibe tu dirección.',
       'No rastreamos si abres un mensaje ni si haces clic en él.',
     ],
-    carried: {
+    carriers: {
+      email:
+        'Los correos los entregan un servidor de correo que trabaja para la biblioteca y tu propio proveedor de correo.',
       sms: 'Los mensajes de texto los entregan una empresa que trabaja para la biblioteca y tu propia compañía de teléfono.',
       post: 'Las cartas y postales las imprime la biblioteca o alguien que trabaja para ella, y las entrega el correo postal.',
     },
+    nobodyElse: 'Nadie más recibe tu dirección.',
     publicRecords:
       'En este estado, las listas de personas que se inscriben para recibir noticias de un organismo público pueden ser documentos públicos. A quien las pida se le podrían dar tu nombre y tu correo.',
     wrong: {
@@ -248,7 +257,8 @@ export const es: Words = {
       wrongCode: 'Ese no es el código de nuestro último mensaje. Revísalo, por favor.',
       noCode: 'Este código ya no sirve. Pide uno nuevo.',
       again: 'Recibir un código nuevo',
-      askedAgain: 'Lo anotamos. Si llega otro mensaje, el código del anterior ya no sirve.',
+      askedAgain:
+        'Lo anotamos. El código de un mensaje anterior ya no sirve; si no llega otro, su enlace todavía sirve.',
       nothingCame:
         '¿No llegó nada? Mira en el correo no deseado, espera un minuto y revisa la dirección. Enviamos como máximo tres mensajes de estos al día.',
     },
@@ -267,9 +277,10 @@ export const es: Words = {
     already: ['Esto ya está hecho', 'Tu sí ya quedó anotado. No tienes que hacer nada más.'],
     over: [
       'Esto ya no está abierto',
-      'Tal vez el enlace se cortó en el camino, o tiene más de dos días. No se anotó nada. Puedes inscribirte otra vez.',
+      'Tal vez el enlace se cortó en el camino, o tiene más de dos días. Si presionaste su botón a tiempo, tu sí quedó anotado; si no, no se anotó nada. Puedes inscribirte otra vez.',
     ],
     signUp: 'Inscribirme otra vez',
+    choices: 'Ver o cambiar lo que decidiste',
     mail: {
       subject: (library) => `¿Fuiste tú? ${library}`,
       says: (library) =>
@@ -314,6 +325,9 @@ export const es: Words = {
       yes: (what) => `Sí a esto: ${what}.`,
       resumed: 'La pausa terminó.',
       soon: 'El primer mensaje puede tardar unos días en llegar.',
+      notOffered: (what) => `No anotado, porque la biblioteca no lo ofrece: ${what}.`,
+      minor:
+        'Tu sí no quedó anotado. Según los datos de la biblioteca aún no tienes 18 años, y no escribimos mensajes así a menores. Si no es así, llámanos o escríbenos.',
     },
     waitsForStaff:
       'Nos dijeron que algo cambió para ti. No escribimos nada hasta que una persona de la biblioteca lo revise.',
@@ -322,7 +336,7 @@ export const es: Words = {
       'Basta con presionar el botón una vez para que no llegue ninguna nota más a esta dirección, desde ese momento. Los avisos sobre tus préstamos y reservas seguirán llegando.',
     more: 'Ver todo lo que guardamos sobre ti',
     moreText:
-      'Qué te enviamos y por qué, una copia para ti, una dirección nueva, o borrarlo todo. A veces los mensajes se reenvían a otras personas. Por eso primero enviamos un código a la dirección misma.',
+      'Qué te enviamos y por qué, una copia para ti, una dirección nueva, o borrarlo todo. A veces los mensajes se reenvían a otras personas. Por eso primero enviamos un código a la dirección misma. Para una parte hace falta también el número de tu tarjeta, si tienes una.',
     moreButton: 'Recibir un código',
     life: '¿Cambió algo?',
     lifeEvents: {
@@ -370,8 +384,8 @@ export const es: Words = {
       wrong: 'Esos no son los dígitos que enviamos. Revísalos, por favor.',
       over: 'Ese código ya no sirve. Pide uno nuevo.',
       again: 'Recibir un código nuevo',
-      enough:
-        'Ya enviamos suficientes códigos a esta dirección por hoy. Inténtalo de nuevo mañana, o llámanos y una persona te ayudará.',
+      nothingCame:
+        '¿No llegó nada? Mira en el correo no deseado. Por cada enlace enviamos como máximo tres códigos por hora y cinco al día. También puedes llamarnos, y una persona te ayudará.',
       address: '¿Qué dirección es?',
       addressText:
         'Ya no guardamos ninguna dirección tuya. Escribe la dirección donde recibiste nuestro mensaje y enviaremos ahí un código. No la guardamos.',
@@ -407,33 +421,26 @@ export const es: Words = {
       addressMissing: 'Primero escribe la nueva dirección.',
       shared:
         'Más de una persona usa esta dirección, y un código no puede saber quién de ustedes es. Por eso aquí no se muestran los nombres, los datos de la biblioteca, la copia ni el borrado. Llámanos o escríbenos, y una persona lo hará contigo.',
+      card: {
+        title: 'El resto, con tu número de tarjeta',
+        text: 'Tal vez otra persona lee tu correo. Por eso lo que guardamos sobre ti, una copia y el borrado se abren solo con el número de tu tarjeta de la biblioteca.',
+        label: 'Número de tu tarjeta de la biblioteca',
+        button: 'Abrir el resto',
+        wrong: 'Ese número no lo abrió. Revísalo, por favor. Si no tienes el número a mano, llámanos o escríbenos.',
+        over: 'Fueron cinco veces. Vuelve atrás y pide un código nuevo para intentarlo otra vez, o llámanos y una persona te ayudará.',
+      },
       record: {
         title: 'Lo que existe aquí sobre ti',
-        readers:
-          'Puede leerlo el personal que atiende las tarjetas, y cada consulta queda anotada. El programa que envía correo ve un nombre y una dirección solo para aquello a lo que dijiste que sí. Las copias de seguridad guardan una copia bajo llave.',
+        readers: (who) => `Quién puede leerlo: ${who}.`,
+        looks: 'Cada consulta de nuestro personal queda anotada.',
         since: (date) => `desde el ${date}`,
-        kept: {
-          identity: 'Tu nombre y tus direcciones',
-          facts: 'Lo que dice de ti el archivo de la biblioteca',
-          choices: 'Que elegiste, cuándo y cómo',
-          evidence: 'Los detalles de cómo elegiste, protegidos con una clave solo tuya',
-          messages: 'Que un mensaje se envió o se retuvo; no su texto',
-          doNotWrite: 'Una huella de tu dirección, para no escribirle',
-        },
-        until: {
-          'the last yes ends': 'se olvida cuando termina tu último sí',
-          erased: 'hasta que pidas que se borre, aquí o en la biblioteca',
-          'always, without a name': 'se queda, con un número que no nombra a nadie una vez que se borra lo tuyo',
-        },
         identity: 'Nombre y direcciones',
         name: 'Nombre',
         phone: 'Teléfono',
-        post: 'Correo postal',
         facts: 'Del archivo de la biblioteca',
         card: 'Número en los datos de la biblioteca',
         branch: 'Sucursal',
         category: 'Tipo de tarjeta',
-        lastUse: 'Mes del último uso de la tarjeta',
         expiresOn: 'Tarjeta vigente hasta',
         choices: 'Lo que elegiste',
         decisions: {
@@ -444,11 +451,11 @@ export const es: Words = {
         },
         everything: 'todo',
         shownWords: 'Las palabras que viste:',
-        doNotWrite: 'Esta dirección está en la lista de las que no debemos escribir.',
+        doNotWrite: (what) => `No podemos escribir a tu dirección sobre esto: ${what}.`,
       },
       file: 'Una copia para ti',
       fileText:
-        'Todo en un archivo, con las palabras y las horas exactas. Es para programas (JSON), y una persona también puede leerlo. Si tienes tarjeta, no incluye tu calle, tu teléfono ni el mes de su último uso, porque un código solo prueba que lees este correo. Pídelos en la biblioteca.',
+        'Todo en un archivo, con las palabras y las horas exactas. Es para programas (JSON), y una persona también puede leerlo. También lleva lo que esta página no muestra: si tienes tarjeta, tu calle, tu teléfono y el mes en que se usó por última vez.',
       fileButton: 'Descargar el archivo',
       erase: 'Borrar todo',
       eraseText: 'Te preguntaremos una vez más antes de que pase nada.',

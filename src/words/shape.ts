@@ -1,6 +1,5 @@
 // What a language has to say: every sentence that this product speaks to readers, by where it stands. A language is one
 // file beside this one; the types ask for each of its sentences, and a test for none that is empty or left in English.
-import type { KeptRecord } from '../consent/export-patron.ts'
 import type { LedgerEntry } from '../consent/ledger.ts'
 import type { Channel, Purpose } from '../consent/purposes.ts'
 import type { PatronKind, Reader } from '../consent/retention.ts'
@@ -115,6 +114,8 @@ export interface PageWords {
   }
   gone: Said
   unknownLink: Said
+  /** Where somebody typed an address that leads to no library. */
+  noSuchPage: Said
   unreadable: Said
   tooMany: Said
   failed: Said
@@ -139,9 +140,8 @@ export interface JoinWords {
   email: string
   emailHint: string
   phone: string
-  /** Of a library that offers no texts. */
-  phoneHint: string
-  phoneHintForTexts: string
+  /** Where the library offers texts, and where it does not. */
+  phoneHint: Record<'texts' | 'noTexts', string>
   card: string
   cardHint: string
   optional: string
@@ -157,8 +157,9 @@ export interface JoinWords {
   leaveEmpty: string
   withIt: string
   kept: readonly string[]
-  /** Who carries what a library offers beside e-mail. */
-  carried: { sms: string; post: string }
+  /** Who carries the messages, for each channel that is offered. */
+  carriers: Record<Channel, string>
+  nobodyElse: string
   publicRecords: string
   wrong: {
     title: string
@@ -186,6 +187,8 @@ export interface JoinWords {
   already: Said
   over: Said
   signUp: string
+  /** On the way from a yes to the page where it can be changed. */
+  choices: string
   mail: {
     subject: (library: string) => string
     says: (library: string) => string
@@ -224,6 +227,8 @@ export interface KeepWords {
   asks: (library: string) => string
   /** Above the words that were said yes to. */
   since: (date: string, purpose: string) => string
+  /** Beside the button: it confirms all that is shown, and nothing else. */
+  together: string
   button: string
   /** What happens without a press. */
   otherwise: string
@@ -250,25 +255,22 @@ interface LifeEventWords {
 /** What exists about a reader, since when, until when, and who can read it. */
 interface RecordWords {
   title: string
-  readers: string
+  readers: (who: string) => string
+  looks: string
   since: (date: string) => string
-  kept: Record<KeptRecord['what'], string>
-  until: Record<KeptRecord['until'], string>
   identity: string
   name: string
   phone: string
-  post: string
   facts: string
   card: string
   branch: string
   category: string
-  lastUse: string
   expiresOn: string
   choices: string
   decisions: Record<LedgerEntry['decision'], (what: string) => string>
   everything: string
   shownWords: string
-  doNotWrite: string
+  doNotWrite: (what: string) => string
 }
 
 /** The pages where readers choose, see what is kept, and tell us that their life has changed. */
@@ -304,6 +306,9 @@ export interface PreferenceWords {
     yes: (what: string) => string
     resumed: string
     soon: string
+    /** What was asked for and not noted. */
+    notOffered: (what: string) => string
+    minor: string
   }
   waitsForStaff: string
   leave: string
@@ -325,7 +330,8 @@ export interface PreferenceWords {
     wrong: string
     over: string
     again: string
-    enough: string
+    /** When no mail came; the same for everybody. */
+    nothingCame: string
     address: string
     addressText: string
     addressLabel: string
@@ -348,6 +354,8 @@ export interface PreferenceWords {
     addressMissing: string
     /** Where one mailbox cannot prove which of its readers is there. */
     shared: string
+    /** Where the number on the card is asked for besides the code. */
+    card: { title: string; text: string; label: string; button: string; wrong: string; over: string }
     record: RecordWords
     file: string
     fileText: string
