@@ -1,30 +1,28 @@
 // `gentle patron show`: everything that is held about one person, for the person who asks for it. Looking leaves an audit
 // entry.
 import { exportPatron, type KeptRecord, type PatronRecord } from '../consent/export-patron.ts'
-import { inLibrary } from '../db/scope.ts'
-import { findPatron } from '../patrons/find-patron.ts'
-import { writeAudit } from '../staff/audit.ts'
+import { lookAtPatron } from '../staff/look-at-patron.ts'
 import { accountName } from './account-name.ts'
 import { sayChannel, sayPurpose } from './choice-options.ts'
 import { command } from './command.ts'
 import { saidWords } from './consent-history.ts'
 import { columns, sayInstant } from './lay-out.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
+import { namedOtherwise, onePerson, personNamed } from './person-options.ts'
 
 export const patronShow = command({
   name: 'patron show',
   summary: 'Show everything that is held about one person, and how long it is kept.',
   about: ['Each look is written down: who looked, when, and at whom.'],
-  takes: [{ name: 'PATRON_ID', says: 'the patron_id of the patron file' }],
-  options: whichLibrary,
-  examples: ['gentle patron show 10234 --library maple', 'gentle patron show 10234 --library maple --json'],
+  takes: onePerson,
+  options: { ...namedOtherwise, ...whichLibrary },
+  examples: ['gentle patron show 10234 --library maple', 'gentle patron show --email lena@example.com --library maple'],
   async run(context, { given, options }) {
     const library = await chooseLibrary(context.logins, options.library)
-    const record = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => {
-      const patron = await findPatron(scope, library, given.PATRON_ID)
-      await writeAudit(scope, { who: accountName(), did: 'looked at all of a patron', about: { patronNo: patron } })
-      return exportPatron(scope, library, patron, context.clock.now())
-    })
+    const look = { named: personNamed(given, options), who: accountName(), did: 'looked at all of a patron' }
+    const record = await lookAtPatron(context.logins, library, look, (scope, { patronNo }) =>
+      exportPatron(scope, library, patronNo, context.clock.now()),
+    )
     return { json: record, text: sayRecord(record, library.timezone) }
   },
 })
