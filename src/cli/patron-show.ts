@@ -29,7 +29,7 @@ export const patronShow = command({
 
 function sayRecord(record: PatronRecord, timezone: string): string[] {
   const at = (instant: Date) => sayInstant(instant, timezone)
-  const { identity, facts, choices, messages, doNotWrite, kept } = record
+  const { identity, facts, choices, wishes, messages, answers, leftAlone, tasks, doNotWrite, kept } = record
   return [
     `What ${record.library.name} holds about this person in Gentle Reader on ${at(record.takenAt)} (times in ${timezone})`,
     ...part('Name and addresses', identity === null ? [] : sayFields(identity, at), 'None are kept.'),
@@ -44,6 +44,14 @@ function sayRecord(record: PatronRecord, timezone: string): string[] {
       'Nothing so far.',
     ),
     ...part(
+      'What they wished, oldest first',
+      wishes.map(({ about, paceDays, language, saidAt }) => {
+        const pace = paceDays === null ? 'the library’s own pace' : `at most one message in ${paceDays} days`
+        return `${at(saidAt)}: ${about === 'pace' ? pace : `language ${language ?? 'of the patron file'}`}`
+      }),
+      'Nothing so far.',
+    ),
+    ...part(
       'Messages of the last 12 months',
       messages.flatMap((m) => [
         `${at(m.dueAt)}: ${m.mailing ?? sayPurpose(m.purpose)}, ${sayChannel(m.channel)}, ${m.state}`,
@@ -51,6 +59,24 @@ function sayRecord(record: PatronRecord, timezone: string): string[] {
         ...m.withheldBecause.map((reason) => `  held back: is among those who ${reason.says}`),
       ]),
       'None.',
+    ),
+    ...part(
+      'Answers to what somebody did at this address, of the last 12 months',
+      answers.map((answer) => `${at(answer.queuedAt)}: ${answer.kind}, ${answer.state}`),
+      'None.',
+    ),
+    ...part(
+      'Mailings that left them alone, to compare',
+      leftAlone.map((one) => `${one.at ? `${at(one.at)}: ` : ''}${one.mailing}`),
+      'None.',
+    ),
+    ...part(
+      'What staff have or had to settle',
+      tasks.map(
+        (task) =>
+          `${at(task.openedAt)}: ${task.kind}, ${task.closedAt ? `closed on ${at(task.closedAt)}` : `due ${task.due}`}${task.said === null ? '' : `; they wrote: “${task.said.replace(/\s+/g, ' ')}”`}`,
+      ),
+      'Nothing.',
     ),
     ...part(
       'Do-not-write list',
@@ -69,7 +95,9 @@ const KEPT: Record<KeptRecord['what'], string> = {
   facts: 'what the patron file says',
   choices: 'that they chose, when and how',
   evidence: 'the details of a choice',
+  wishes: 'how often, and in which language',
   messages: 'that a message left or not',
+  tasks: 'what staff have to settle',
   doNotWrite: 'hashes of addresses not to be written to',
 }
 

@@ -64,7 +64,10 @@ export const ownRecord = ({ premises, library, link }: ReaderView): Promise<Patr
     return withoutSecrets(await exportPatron(scope, library, link.patron, premises.clock.now()))
   })
 
-/** A code proves a mailbox, which a partner or a parent may read: where a cardholder lives and when they come stays out. */
+/**
+ * A code proves a mailbox, which a partner or a parent may read: where a cardholder lives, or wrote that they do, and when
+ * they come stays out.
+ */
 function withoutSecrets(record: PatronRecord): PatronRecord {
   const { identity, facts } = record
   if (facts === null || facts.patronId === null) return record
@@ -73,6 +76,7 @@ function withoutSecrets(record: PatronRecord): PatronRecord {
     ...record,
     identity: identity && { ...identity, ...street, phone: null },
     facts: { ...facts, lastUse: null },
+    tasks: record.tasks.map((task) => ({ ...task, said: null })),
   }
 }
 
