@@ -7,6 +7,7 @@ import { sweepLibrary } from '../consent/sweep.ts'
 import { whatExists } from '../consent/what-exists.ts'
 import { inLibrary } from '../db/scope.ts'
 import { lookAtPatron } from '../staff/look-at-patron.ts'
+import { mailroomFolder } from '../worker/carriers.ts'
 import { accountName } from './account-name.ts'
 import { command } from './command.ts'
 import { count, counted, sayInstant } from './lay-out.ts'
@@ -30,9 +31,9 @@ export const retentionShow = command({
     const kept = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => {
       const rows = []
       for (const kind of keptKinds) {
-        const { says, tables, readers, end } = keptOf(kind)
+        const { says, tables, folders = [], readers, end } = keptOf(kind)
         const days = end.by === 'schedule' ? await daysKept(scope, kind as ScheduledKind) : null
-        rows.push({ kind, says, tables, readers, ends: end.by, days, held: await isHeldNow(scope, kind) })
+        rows.push({ kind, says, tables, folders, readers, ends: end.by, days, held: await isHeldNow(scope, kind) })
       }
       return rows
     })
@@ -92,6 +93,7 @@ export const retentionSweep = command({
       now: context.clock.now(),
       dryRun: options['dry-run'],
       stopping: () => terminal.stopping.aborted,
+      mailroom: mailroomFolder(context.config.dataDir),
     })
     const gone = swept.filter((one) => one.removed > 0)
     const verb = options['dry-run'] ? 'would go' : 'removed'
