@@ -22,7 +22,7 @@ export function addKeep(app: FastifyInstance, site: Site, knock: (token: string)
 <p>${words.asks(library.name)}</p>
 ${yeses.map((yes) => shown(view, yes))}
 <form method="post" action="?lang=${language}"><button>${words.button}</button></form>
-<p>${words.otherwise}</p>
+${library.consentMonths !== null && html`<p>${words.otherwise}</p>`}
 <p><a href="../less/${token}?lang=${language}">${view.words.stop.lessInstead}</a></p>`,
     })
   })
