@@ -15,10 +15,11 @@ export interface OptionSpec {
 }
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>
 
-/** Every one of a command's positional arguments must be given. */
 export interface Positional {
   readonly name: string
   readonly says: string
+  /** Need not be given, because an option can say the same; only the last ones. */
+  readonly optional?: true
 }
 
 type Worth<S extends OptionSpec> = S['kind'] extends 'number'
@@ -31,7 +32,9 @@ type Value<S extends OptionSpec> = S['kind'] extends 'flag'
   : Worth<S> | (S extends { required: true } | { default: string | number } ? never : undefined)
 
 export interface Args<O extends OptionSpecs, P extends readonly Positional[]> {
-  readonly given: { readonly [N in P[number]['name']]: string }
+  readonly given: {
+    readonly [Q in P[number] as Q['name']]: string | (Q extends { optional: true } ? undefined : never)
+  }
   readonly options: { readonly [N in keyof O]: Value<O[N]> }
 }
 

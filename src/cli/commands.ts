@@ -10,6 +10,7 @@ import { consentBundle } from './consent-bundle.ts'
 import { consentEvidence } from './consent-evidence.ts'
 import { consentHistory } from './consent-history.ts'
 import { consentImport } from './consent-import.ts'
+import { consentLink } from './consent-link.ts'
 import { consentNoPhone } from './consent-no-phone.ts'
 import { consentSet } from './consent-set.ts'
 import { demo } from './demo.ts'
@@ -62,6 +63,7 @@ export const commands: readonly Command[] = [
   consentImport,
   consentSet,
   consentNoPhone,
+  consentLink,
   consentHistory,
   consentEvidence,
   consentBundle,

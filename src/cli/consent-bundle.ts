@@ -9,7 +9,8 @@ import { joinUrl } from '../paper/kit.ts'
 import { command } from './command.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
 import { lookAtForms } from './look-at-forms.ts'
-import { paperOption, publicUrlOption } from './paper-option.ts'
+import { paperOption } from './paper-option.ts'
+import { onlyHere, publicUrlOption } from './reachable.ts'
 import { writeFiles } from './write-files.ts'
 
 export const consentBundle = command({
@@ -65,6 +66,7 @@ export const consentBundle = command({
         ...(options.chromium === undefined
           ? ['The forms are in it as text. With --chromium FILE they are pictures.']
           : complaints),
+        ...onlyHere(publicUrl, 'It stands in the bundle: make it again with --public-url before you hand it on.'),
         ...(facts.proof.ok ? [] : ['The ledger does NOT hold together: run "gentle ledger verify".']),
       ],
     }

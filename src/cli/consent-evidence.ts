@@ -1,11 +1,9 @@
 // `gentle consent evidence`: the record of one yes, as a page to hand out and as JSON. Making it leaves an audit entry.
 import { proveChoice } from '../consent/prove-choice.ts'
-import { inLibrary } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
 import { makeRecordOfChoice } from '../paper/record-of-choice.ts'
 import { tellRecord } from '../paper/tell-record.ts'
-import { findPatron } from '../patrons/find-patron.ts'
-import { writeAudit } from '../staff/audit.ts'
+import { lookAtPatron } from '../staff/look-at-patron.ts'
 import { knownLanguage, languages } from '../words/languages.ts'
 import { accountName } from './account-name.ts'
 import { agreedFor, sayChannel, sayPurpose } from './choice-options.ts'
@@ -13,6 +11,7 @@ import { command } from './command.ts'
 import { sayInstant } from './lay-out.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
 import { paperOption } from './paper-option.ts'
+import { namedOtherwise, onePerson, personNamed, sayPerson } from './person-options.ts'
 import { writeFiles } from './write-files.ts'
 
 export const consentEvidence = command({
@@ -21,8 +20,9 @@ export const consentEvidence = command({
   about: [
     'As a PDF to hand out, with the same facts as JSON beside it. Both speak of one person: only your account may read them. Each one drawn up is written down: by whom, when, and about whom.',
   ],
-  takes: [{ name: 'PATRON_ID', says: 'the patron_id of the patron file' }],
+  takes: onePerson,
   options: {
+    ...namedOtherwise,
     ...whichLibrary,
     ...agreedFor,
     out: { kind: 'text', value: 'FILE.pdf', says: 'the page to write; FILE.json goes beside it' },
@@ -36,28 +36,20 @@ export const consentEvidence = command({
       throw new Problem('bad-input', `--out is "${out}"; the page is a PDF, so its name ends in .pdf.`)
     const library = await chooseLibrary(context.logins, options.library)
     const made = context.clock.now()
-    const proven = await inLibrary(
-      context.logins,
-      'circulation',
-      library.libraryNo,
-      async (scope) => {
-        const patron = await findPatron(scope, library, given.PATRON_ID)
-        await writeAudit(scope, {
-          who: accountName(),
-          did: 'drew up the record of a choice',
-          about: { patronNo: patron },
-        })
-        return proveChoice(scope, patron, { purpose, channel })
-      },
-      { snapshot: true },
-    )
+    const named = personNamed(given, options)
+    const look = { named, who: accountName(), did: 'drew up the record of a choice', snapshot: true }
+    const { proven, ...person } = await lookAtPatron(context.logins, library, look, async (scope, found) => ({
+      ...found,
+      proven: await proveChoice(scope, found.patronNo, { purpose, channel }),
+    }))
+    const who = `${sayPerson(person)} of ${library.name}`
     if (proven === null)
       throw new Problem(
         'not-found',
-        `Patron ${given.PATRON_ID} of ${library.name} never said yes to ${sayPurpose(purpose)}, ${sayChannel(channel)}. "gentle consent history" shows what they did say.`,
+        `There is no such yes: ${who} never said yes to ${sayPurpose(purpose)}, ${sayChannel(channel)}. "gentle consent history" shows what they did say.`,
       )
     const language = options.language ?? knownLanguage(library.language) ?? 'en'
-    const basis = { library, language, size: options.paper, made, patronId: given.PATRON_ID, proven }
+    const basis = { library, language, size: options.paper, made, ...person, proven }
     const json = tellRecord(basis)
     const { entry, chain, since } = proven
     const files =
@@ -74,7 +66,7 @@ export const consentEvidence = command({
     return {
       json: { ...json, files },
       text: [
-        `Patron ${given.PATRON_ID} of ${library.name} said yes to ${sayPurpose(entry.purpose)}, ${sayChannel(entry.channel)},`,
+        `Said yes to ${sayPurpose(entry.purpose)}, ${sayChannel(entry.channel)}: ${who},`,
         `on ${sayInstant(entry.decidedAt, library.timezone)} (${entry.decidedAt.toISOString()}): ${entry.method}; attested by ${entry.attestedBy}`,
         `  the words they saw: “${entry.said}”`,
         ...Object.entries(entry.evidence ?? {}).map(([name, said]) => `  ${name}: ${said}`),

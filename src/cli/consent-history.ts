@@ -2,14 +2,13 @@
 import { isRatherNoPhone } from '../consent/capture.ts'
 import { isGuardians } from '../consent/guardian.ts'
 import { choicesOf, type LedgerEntry } from '../consent/ledger.ts'
-import { inLibrary } from '../db/scope.ts'
-import { findPatron } from '../patrons/find-patron.ts'
-import { writeAudit } from '../staff/audit.ts'
+import { lookAtPatron } from '../staff/look-at-patron.ts'
 import { accountName } from './account-name.ts'
 import { sayChannel, sayPurpose } from './choice-options.ts'
 import { command } from './command.ts'
 import { sayInstant } from './lay-out.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
+import { namedOtherwise, onePerson, personNamed, sayPerson } from './person-options.ts'
 
 export const saidWords = { grant: 'said yes to', deny: 'said no to', stop: 'stopped', pause: 'paused' } as const
 
@@ -17,19 +16,20 @@ export const consentHistory = command({
   name: 'consent history',
   summary: 'Show what one person agreed to and refused: when, how, and the words they saw.',
   about: ['Each look is written down: who looked, when, and at whom.'],
-  takes: [{ name: 'PATRON_ID', says: 'the patron_id of the patron file' }],
-  options: whichLibrary,
+  takes: onePerson,
+  options: { ...namedOtherwise, ...whichLibrary },
   examples: ['gentle consent history 10234 --library maple'],
   async run(context, { given, options }) {
     const library = await chooseLibrary(context.logins, options.library)
-    const choices = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => {
-      const patron = await findPatron(scope, library, given.PATRON_ID)
-      await writeAudit(scope, { who: accountName(), did: 'looked at consent history', about: { patronNo: patron } })
-      return choicesOf(scope, patron)
-    })
+    const look = { named: personNamed(given, options), who: accountName(), did: 'looked at consent history' }
+    const { choices, ...person } = await lookAtPatron(context.logins, library, look, async (scope, found) => ({
+      ...found,
+      choices: await choicesOf(scope, found.patronNo),
+    }))
+    const who = `${sayPerson(person)} of ${library.name}`
     return {
       json: {
-        patronId: given.PATRON_ID,
+        ...person,
         choices: choices.map((c) => ({
           entry: Number(c.entryNo),
           purpose: c.purpose,
@@ -46,12 +46,12 @@ export const consentHistory = command({
       },
       text:
         choices.length === 0
-          ? [`Patron ${given.PATRON_ID} of ${library.name} has not chosen anything yet, so we do not write.`]
+          ? [`Nothing to show: ${who} has not chosen anything yet, so we do not write.`]
           : [
               ...(choices.some(isRatherNoPhone)
                 ? [`Would rather not give a phone: do not ask this person for one again.`, '']
                 : []),
-              `What patron ${given.PATRON_ID} of ${library.name} chose, oldest first (times in ${library.timezone}):`,
+              `What ${who} chose, oldest first (times in ${library.timezone}):`,
               ...choices.flatMap((choice) => ['', ...sayChoice(choice, library.timezone)]),
             ],
     }

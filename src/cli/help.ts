@@ -27,7 +27,12 @@ export function helpGroup(group: string, commands: readonly Command[]): string[]
 }
 
 export function helpCommand(command: Command): string[] {
-  const usage = ['gentle', command.name, ...command.takes.map((p) => p.name), ...usageOfOptions(command.options)]
+  const usage = [
+    'gentle',
+    command.name,
+    ...command.takes.map((p) => (p.optional ? `[${p.name}]` : p.name)),
+    ...usageOfOptions(command.options),
+  ]
   return [
     command.summary,
     ...(command.about ?? []).flatMap((paragraph) => ['', ...wrap(paragraph, 96)]),

@@ -11,7 +11,7 @@ import { type Invited, inviteByCard } from '../signups/invite.ts'
 import { command } from './command.ts'
 import { counted } from './lay-out.ts'
 import { intoLibrary, libraryForData } from './library-options.ts'
-import { publicUrlOption } from './paper-option.ts'
+import { onlyHere, publicUrlOption } from './reachable.ts'
 import { writeFiles } from './write-files.ts'
 
 // The library is read once for each.
@@ -60,6 +60,7 @@ export const invitations = command({
         `${counted(many('link'), 'link')} of their own in ${file}, for ${counted(cards.length, 'card')}.`,
         `${counted(many('join-page'), 'card')} not found: they get the page that everybody may open.`,
         `${counted(many('do-not-ask'), 'card')} with no link: answered already, closed, or a child's.`,
+        ...onlyHere(desk.publicUrl, 'Make the links again with --public-url before they are sent.'),
       ],
     }
   },

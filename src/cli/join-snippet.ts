@@ -1,10 +1,12 @@
 // `gentle join snippet`: the piece of HTML that a library puts on its own website, and the frame, where it may be shown.
+import { publicUrlOf } from '../config.ts'
 import { inLibrary } from '../db/scope.ts'
 import { readJoinPage } from '../signups/offer.ts'
 import { joinFrame, joinSnippet } from '../signups/snippet.ts'
 import { type Language, languages } from '../words/languages.ts'
 import { command } from './command.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
+import { onlyHere, publicUrlOption } from './reachable.ts'
 
 export const joinSnippetCommand = command({
   name: 'join snippet',
@@ -13,6 +15,7 @@ export const joinSnippetCommand = command({
   takes: [],
   options: {
     ...whichLibrary,
+    ...publicUrlOption,
     language: {
       kind: 'text',
       value: 'TAG',
@@ -25,11 +28,12 @@ export const joinSnippetCommand = command({
   async run({ logins, config }, { options }) {
     const library = await chooseLibrary(logins, options.library)
     const language = options.language as Language
+    const publicUrl = publicUrlOf(config, options['public-url'])
     const { origins } = await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
       readJoinPage(scope, library),
     )
-    const form = joinSnippet(config.publicUrl, library, language)
-    const frame = origins.length > 0 ? joinFrame(config.publicUrl, library, language) : null
+    const form = joinSnippet(publicUrl, library, language)
+    const frame = origins.length > 0 ? joinFrame(publicUrl, library, language) : null
     return {
       json: { form, frame, websites: origins },
       text: [
@@ -37,6 +41,10 @@ export const joinSnippetCommand = command({
         ...(frame === null
           ? ['<!-- As a frame: name your website in the offers file first (websites), then ask again. -->']
           : [`<!-- Or as a frame, for ${origins.join(', ')}: -->`, frame]),
+        // What is printed here is pasted somewhere.
+        ...onlyHere(publicUrl, 'Print it again with --public-url before you paste it.').map(
+          (line) => `<!-- ${line} -->`,
+        ),
       ],
     }
   },

@@ -8,7 +8,8 @@ import { readJoinPage } from '../signups/offer.ts'
 import { command } from './command.ts'
 import { counted } from './lay-out.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
-import { paperOption, publicUrlOption } from './paper-option.ts'
+import { paperOption } from './paper-option.ts'
+import { onlyHere, publicUrlOption } from './reachable.ts'
 import { writeFiles } from './write-files.ts'
 
 export const kit = command({
@@ -44,9 +45,7 @@ export const kit = command({
         `${counted(saidYes, 'person', 'people')} said yes this month at ${library.name}.`,
         ...files.map((file) => `  ${relative('.', file)}`),
         `The code on the poster opens ${join}`,
-        ...(/^http:\/\/(localhost|127\.|\[::1\])/.test(publicUrl)
-          ? ['Only this machine can open that. Print the poster again with --public-url before you hang it up.']
-          : []),
+        ...onlyHere(publicUrl, 'Print the poster again with --public-url before you hang it up.'),
       ],
     }
   },

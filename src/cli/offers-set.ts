@@ -4,6 +4,7 @@ import { setOffers } from '../signups/set-offers.ts'
 import { command } from './command.ts'
 import { counted } from './lay-out.ts'
 import { chooseLibrary, intoLibrary } from './library-options.ts'
+import { onlyHere } from './reachable.ts'
 
 export const offersSet = command({
   name: 'offers set',
@@ -24,6 +25,7 @@ export const offersSet = command({
       json: { offers: plan.offers.length, topics: plan.topics.length, websites: plan.origins },
       text: [
         `${library.name} offers ${counted(plan.offers.length, 'thing')} with ${counted(plan.topics.length, 'topic')} at ${config.publicUrl}/${library.key}/join`,
+        ...onlyHere(config.publicUrl, 'Set GENTLE_PUBLIC_URL to where readers reach this installation.'),
         ...unsent.map(
           ({ purpose, channel }) =>
             `Note: ${purpose} by ${channel} is asked for and recorded; nothing here sends it yet.`,

@@ -9,9 +9,13 @@ import { make } from '../../test/make.ts'
 import { readPdf, readQr } from '../../test/read-pdf.ts'
 import { runCommand } from '../../test/run-command.ts'
 import { inLibrary, rowsOf } from '../db/scope.ts'
+import type { Command } from './command.ts'
 import { consentEvidence } from './consent-evidence.ts'
 import { invitations } from './invitations.ts'
+import { joinSnippetCommand } from './join-snippet.ts'
 import { kit } from './kit.ts'
+import { offersSet } from './offers-set.ts'
+import { onlyHere } from './reachable.ts'
 
 const house = openHouse()
 const folder = () => mkdtempSync(join(tmpdir(), 'gentle-paper-'))
@@ -30,8 +34,23 @@ test('a poster whose code only this machine can open is said to be one, and a wr
   const library = await make.library(house)
   const line = ['--library', library.key, '--out', folder(), '--public-url']
   const { text } = await runCommand(house, kit, [...line, 'http://localhost:8080'])
-  expect(text.join(' ')).toContain('Only this machine can open that.')
+  expect(text.join(' ')).toContain('Only this machine can open http://localhost:8080')
   await expect(runCommand(house, kit, [...line, 'letters'])).rejects.toThrow('--public-url is "letters"')
+})
+
+test('whatever prints an address that only this machine can open says so', async () => {
+  const library = await make.library(house)
+  const out = join(folder(), 'offers.yaml')
+  writeFileSync(out, 'offers:\n  - purpose: events\n    channel: email\n')
+  const here = ['--public-url', 'http://localhost:8080']
+  const said = async (command: Command, ...line: string[]) =>
+    (await runCommand(house, command, [...line, '--library', library.key])).text.join('\n')
+  expect(await said(joinSnippetCommand, ...here)).toMatch(/<!-- Only this machine can open http:\/\/localhost:8080\./)
+  expect(await said(joinSnippetCommand)).not.toContain('Only this machine')
+  expect(await said(offersSet, out)).not.toContain('Only this machine')
+  expect(onlyHere('http://127.0.0.1:8080', 'Mend it.')).toEqual([
+    'Only this machine can open http://127.0.0.1:8080. Mend it.',
+  ])
 })
 
 test('a record is a page and its data, readable by this account alone, and each one drawn up is written down', async () => {

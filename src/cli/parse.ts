@@ -149,7 +149,7 @@ function readValue(option: string, spec: OptionSpec, text: string): string | num
 }
 
 function readGiven(words: readonly string[], chosen: Command, name: string): Record<string, string> {
-  const absent = chosen.takes.slice(words.length)
+  const absent = chosen.takes.slice(words.length).filter((p) => !p.optional)
   if (absent.length > 0)
     throw wrong(
       `"${name}" needs ${absent.map((p) => `${p.name} (${p.says})`).join(', ')}. "${name} --help" shows an example.`,
@@ -157,5 +157,5 @@ function readGiven(words: readonly string[], chosen: Command, name: string): Rec
   const extra = words.slice(chosen.takes.length)
   if (extra.length > 0)
     throw wrong(`"${name}" does not know what to do with "${extra[0]}". A value with spaces stands in quotes.`)
-  return Object.fromEntries(chosen.takes.map((p, i) => [p.name, words[i]!]))
+  return Object.fromEntries(words.map((word, i) => [chosen.takes[i]!.name, word]))
 }

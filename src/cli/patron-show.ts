@@ -2,38 +2,36 @@
 // entry.
 import { exportPatron, type PatronRecord } from '../consent/export-patron.ts'
 import { KEPT } from '../consent/retention.ts'
-import { inLibrary } from '../db/scope.ts'
-import { findPatron } from '../patrons/find-patron.ts'
-import { writeAudit } from '../staff/audit.ts'
+import { lookAtPatron } from '../staff/look-at-patron.ts'
 import { accountName } from './account-name.ts'
 import { sayChannel, sayPurpose } from './choice-options.ts'
 import { command } from './command.ts'
 import { saidWords } from './consent-history.ts'
 import { columns, sayInstant } from './lay-out.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
+import { namedOtherwise, onePerson, personNamed } from './person-options.ts'
 import { sayEnd } from './retention.ts'
 
 export const patronShow = command({
   name: 'patron show',
   summary: 'Show everything that is held about one person, and how long it is kept.',
   about: ['Each look is written down: who looked, when, and at whom.'],
-  takes: [{ name: 'PATRON_ID', says: 'the patron_id of the patron file' }],
-  options: whichLibrary,
-  examples: ['gentle patron show 10234 --library maple', 'gentle patron show 10234 --library maple --json'],
+  takes: onePerson,
+  options: { ...namedOtherwise, ...whichLibrary },
+  examples: ['gentle patron show 10234 --library maple', 'gentle patron show --email lena@example.com --library maple'],
   async run(context, { given, options }) {
     const library = await chooseLibrary(context.logins, options.library)
-    const record = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => {
-      const patron = await findPatron(scope, library, given.PATRON_ID)
-      await writeAudit(scope, { who: accountName(), did: 'looked at all of a patron', about: { patronNo: patron } })
-      return exportPatron(scope, library, patron, context.clock.now())
-    })
+    const look = { named: personNamed(given, options), who: accountName(), did: 'looked at all of a patron' }
+    const record = await lookAtPatron(context.logins, library, look, (scope, { patronNo }) =>
+      exportPatron(scope, library, patronNo, context.clock.now()),
+    )
     return { json: record, text: sayRecord(record, library.timezone) }
   },
 })
 
 function sayRecord(record: PatronRecord, timezone: string): string[] {
   const at = (instant: Date) => sayInstant(instant, timezone)
-  const { identity, facts, choices, messages, doNotWrite, kept } = record
+  const { identity, facts, choices, wishes, messages, answers, leftAlone, tasks, doNotWrite, kept } = record
   return [
     `What ${record.library.name} holds about this person in Gentle Reader on ${at(record.takenAt)} (times in ${timezone})`,
     ...part('Name and addresses', identity === null ? [] : sayFields(identity, at), 'None are kept.'),
@@ -48,6 +46,14 @@ function sayRecord(record: PatronRecord, timezone: string): string[] {
       'Nothing so far.',
     ),
     ...part(
+      'What they wished, oldest first',
+      wishes.map(({ about, paceDays, language, saidAt }) => {
+        const pace = paceDays === null ? 'the library’s own pace' : `at most one message in ${paceDays} days`
+        return `${at(saidAt)}: ${about === 'pace' ? pace : `language ${language ?? 'of the patron file'}`}`
+      }),
+      'Nothing so far.',
+    ),
+    ...part(
       'Messages of the last 12 months',
       messages.flatMap((m) => [
         `${at(m.dueAt)}: ${m.mailing ?? sayPurpose(m.purpose)}, ${sayChannel(m.channel)}, ${m.state}`,
@@ -55,6 +61,24 @@ function sayRecord(record: PatronRecord, timezone: string): string[] {
         ...m.withheldBecause.map((reason) => `  held back: is among those who ${reason.says}`),
       ]),
       'None.',
+    ),
+    ...part(
+      'Answers to what somebody did at this address, of the last 12 months',
+      answers.map((answer) => `${at(answer.queuedAt)}: ${answer.kind}, ${answer.state}`),
+      'None.',
+    ),
+    ...part(
+      'Mailings that left them alone, to compare',
+      leftAlone.map((one) => `${one.at ? `${at(one.at)}: ` : ''}${one.mailing}`),
+      'None.',
+    ),
+    ...part(
+      'What staff have or had to settle',
+      tasks.map(
+        (task) =>
+          `${at(task.openedAt)}: ${task.kind}, ${task.closedAt ? `closed on ${at(task.closedAt)}` : `due ${task.due}`}${task.said === null ? '' : `; they wrote: “${task.said.replace(/\s+/g, ' ')}”`}`,
+      ),
+      'Nothing.',
     ),
     ...part(
       'Do-not-write list',

@@ -6,12 +6,13 @@ import { type KeptKind, keptKinds, keptOf, type Reader, type ScheduledKind } fro
 import { sweepLibrary } from '../consent/sweep.ts'
 import { whatExists } from '../consent/what-exists.ts'
 import { inLibrary } from '../db/scope.ts'
-import { findPatron } from '../patrons/find-patron.ts'
-import { writeAudit } from '../staff/audit.ts'
+import { lookAtPatron } from '../staff/look-at-patron.ts'
+import { mailroomFolder } from '../worker/carriers.ts'
 import { accountName } from './account-name.ts'
 import { command } from './command.ts'
 import { count, counted, sayInstant } from './lay-out.ts'
 import { chooseLibrary, intoLibrary, whichLibrary } from './library-options.ts'
+import { namedOtherwise, onePerson, personNamed } from './person-options.ts'
 
 const readerWords: Record<Reader, string> = {
   circulation: 'staff at this machine',
@@ -30,9 +31,9 @@ export const retentionShow = command({
     const kept = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => {
       const rows = []
       for (const kind of keptKinds) {
-        const { says, tables, readers, end } = keptOf(kind)
+        const { says, tables, folders = [], readers, end } = keptOf(kind)
         const days = end.by === 'schedule' ? await daysKept(scope, kind as ScheduledKind) : null
-        rows.push({ kind, says, tables, readers, ends: end.by, days, held: await isHeldNow(scope, kind) })
+        rows.push({ kind, says, tables, folders, readers, ends: end.by, days, held: await isHeldNow(scope, kind) })
       }
       return rows
     })
@@ -60,18 +61,18 @@ export const retentionPatron = command({
   name: 'retention patron',
   summary: 'Show what exists about one person: how much, since when, until when, readable by whom.',
   about: ['Each look is written down: who looked, when, and at whom.'],
-  takes: [{ name: 'PATRON_ID', says: 'the patron_id of the patron file' }],
-  options: whichLibrary,
+  takes: onePerson,
+  options: { ...namedOtherwise, ...whichLibrary },
   examples: ['gentle retention patron 10234 --library maple'],
   async run(context, { given, options }) {
     const library = await chooseLibrary(context.logins, options.library)
-    const exists = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => {
-      const patron = await findPatron(scope, library, given.PATRON_ID)
-      await writeAudit(scope, { who: accountName(), did: 'looked at what exists', about: { patronNo: patron } })
-      return whatExists(scope, patron)
-    })
+    const look = { named: personNamed(given, options), who: accountName(), did: 'looked at what exists' }
+    const { exists, ...person } = await lookAtPatron(context.logins, library, look, async (scope, found) => ({
+      ...found,
+      exists: await whatExists(scope, found.patronNo),
+    }))
     return {
-      json: { patronId: given.PATRON_ID, exists },
+      json: { ...person, exists },
       text: exists.flatMap((one) => [
         `${one.kind}: ${one.records === 0 ? 'nothing' : counted(one.records, 'record')}${one.since ? ` since ${sayInstant(one.since, library.timezone)}` : ''} (${keptOf(one.kind).says})`,
         `  ${sayEnd(one.kind, one.days)}${one.held ? ' A hold keeps it for now.' : ''} Readable by ${one.readers.map((reader) => readerWords[reader]).join('; ')}.`,
@@ -92,6 +93,7 @@ export const retentionSweep = command({
       now: context.clock.now(),
       dryRun: options['dry-run'],
       stopping: () => terminal.stopping.aborted,
+      mailroom: mailroomFolder(context.config.dataDir),
     })
     const gone = swept.filter((one) => one.removed > 0)
     const verb = options['dry-run'] ? 'would go' : 'removed'

@@ -36,7 +36,7 @@ export const tasksList = command({
     const today = dateIn(library.timezone, context.clock.now())
     const open = tasks.filter((task) => task.state === 'open').length
     return {
-      json: { tasks: tasks.map(({ taskNo, ...task }) => ({ task: Number(taskNo), ...task, patronNo: undefined })) },
+      json: { tasks: tasks.map(({ taskNo, ...task }) => ({ task: Number(taskNo), ...task, addressHash: undefined })) },
       text:
         tasks.length === 0
           ? [`${library.name}: nothing waits.`]
@@ -50,7 +50,10 @@ export const tasksList = command({
 })
 
 function sayTask(task: Task, timezone: string, today: string): string[] {
-  const whose = task.patronId === null ? 'somebody who is in no patron file any more' : `patron ${task.patronId}`
+  const whose =
+    task.patronId === null
+      ? `the person with number ${task.patronNo}, who is in no patron file`
+      : `patron ${task.patronId}`
   const lines = [`Task ${task.taskNo}, ${whose}: ${told[task.kind]} (${sayInstant(task.openedAt, timezone)})`]
   if (task.state === 'closed') return [...lines, `  closed by ${task.closedBy}: ${task.outcome}`]
   if (task.said !== null) lines.push(`  they wrote: “${task.said.replace(/\s+/g, ' ')}”`)

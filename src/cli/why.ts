@@ -2,22 +2,22 @@
 import { type WhyInCampaign, whyInCampaign } from '../campaigns/why-in-campaign.ts'
 import { reasonText } from '../consent/rules.ts'
 import { type Why, whyPatron } from '../consent/why.ts'
-import { inLibrary } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
-import { findPatron } from '../patrons/find-patron.ts'
-import { writeAudit } from '../staff/audit.ts'
+import { lookAtPatron } from '../staff/look-at-patron.ts'
 import { accountName } from './account-name.ts'
 import { askedFor, sayChannel, sayPurpose } from './choice-options.ts'
 import { command } from './command.ts'
 import { columns } from './lay-out.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
+import { namedOtherwise, onePerson, personNamed, sayPerson } from './person-options.ts'
 
 export const why = command({
   name: 'why',
   summary: 'Explain whether we may write to one person today, rule by rule.',
   about: ['The rules are the ones that sending itself asks. Each look is written down: who asked, when, about whom.'],
-  takes: [{ name: 'PATRON_ID', says: 'the patron_id of the patron file' }],
+  takes: onePerson,
   options: {
+    ...namedOtherwise,
     ...whichLibrary,
     ...askedFor,
     campaign: { kind: 'text', value: 'CAMPAIGN', says: 'ask about this mailing: its key or number' },
@@ -27,29 +27,31 @@ export const why = command({
     const { purpose, channel } = options
     const library = await chooseLibrary(context.logins, options.library)
     const question = { library, purpose, channel, now: context.clock.now() }
-    const answer: Why | WhyInCampaign | null = await inLibrary<'circulation', Why | WhyInCampaign | null>(
+    const named = personNamed(given, options)
+    const look = { named, who: accountName(), did: 'asked why', about: { purpose, channel } }
+    const { answer, who } = await lookAtPatron<{ answer: Why | WhyInCampaign | null; who: string }>(
       context.logins,
-      'circulation',
-      library.libraryNo,
-      async (scope) => {
-        const patron = await findPatron(scope, library, given.PATRON_ID)
-        await writeAudit(scope, { who: accountName(), did: 'asked why', about: { patronNo: patron, purpose, channel } })
-        return options.campaign === undefined
-          ? whyPatron(scope, question, patron)
-          : whyInCampaign(scope, library, options.campaign, patron, question.now)
-      },
+      library,
+      look,
+      async (scope, person) => ({
+        answer:
+          options.campaign === undefined
+            ? await whyPatron(scope, question, person.patronNo)
+            : await whyInCampaign(scope, library, options.campaign, person.patronNo, question.now),
+        who: sayPerson(person),
+      }),
     )
     if (answer === null)
       throw new Problem(
         'unavailable',
-        `Patron "${given.PATRON_ID}" is in the roster and has no standing yet: an import was broken off. Run it again.`,
+        `There are no facts about ${who}: they were erased, or an import was broken off. Run it again then.`,
       )
     const { allowed, rules } = answer
     if ('campaign' in answer)
       return {
         json: answer,
         text: [
-          `${library.name}, patron ${given.PATRON_ID}: "${answer.campaign.name}"`,
+          `${library.name}, ${who}: "${answer.campaign.name}"`,
           '',
           ...sayInCampaign(answer),
           '',
@@ -59,11 +61,7 @@ export const why = command({
       }
     return {
       json: { allowed, rules },
-      text: [
-        `${library.name}, patron ${given.PATRON_ID}: ${sayPurpose(purpose)}, ${sayChannel(channel)}`,
-        '',
-        ...sayAnswer(answer),
-      ],
+      text: [`${library.name}, ${who}: ${sayPurpose(purpose)}, ${sayChannel(channel)}`, '', ...sayAnswer(answer)],
     }
   },
 })

@@ -4,10 +4,17 @@
 import { sql } from 'kysely'
 import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
+import {
+  type AnswerRecord,
+  answersOf,
+  type LeftAlone,
+  leftAloneOf,
+  type MessageRecord,
+  messagesOf,
+} from './export-mail.ts'
 import { choicesOf, type LedgerEntry, type PatronNo } from './ledger.ts'
-import { messageNumbers } from './message-numbers.ts'
+import { type PastWish, wishesOf } from './preferences.ts'
 import { type Channel, type Purpose, purposesIn } from './purposes.ts'
-import { reasonText } from './rules.ts'
 import { type Existing, whatExists } from './what-exists.ts'
 
 export interface PatronRecord {
@@ -20,8 +27,13 @@ export interface PatronRecord {
   facts: Facts | null
   /** Every choice with the words that were seen and the evidence opened, oldest first. */
   choices: LedgerEntry[]
-  /** Of the last 12 months, newest first. */
+  /** How often and in which language, oldest first. */
+  wishes: PastWish[]
   messages: MessageRecord[]
+  /** Codes, links and receipts that answered what somebody did at this address. */
+  answers: AnswerRecord[]
+  leftAlone: LeftAlone[]
+  tasks: TaskRecord[]
   /** Addresses of this person that must not be written to. */
   doNotWrite: { channel: Channel; purposes: Purpose[]; reason: string; since: Date; liftedAt: Date | null }[]
   erasedAt: Date | null
@@ -65,18 +77,15 @@ export interface Facts {
   unaskedAt: Date | null
 }
 
-export interface MessageRecord {
-  messageNo: string
-  mailing: string | null
-  purpose: Purpose
-  channel: Channel
-  state: string
-  dueAt: Date
-  /** The yes that it rests on; null of a notice. */
-  restsOn: { decidedAt: Date; said: string | null } | null
-  /** Why it was held back. */
-  withheldBecause: { code: string; says: string }[]
-  events: { kind: string; at: Date }[]
+/** What staff have or had to settle about somebody; the reader's own words go when it is closed. */
+export interface TaskRecord {
+  kind: string
+  said: string | null
+  state: 'open' | 'closed'
+  openedAt: Date
+  /** ISO date. */
+  due: string
+  closedAt: Date | null
 }
 
 export async function exportPatron(
@@ -95,8 +104,14 @@ export async function exportPatron(
   )
   const facts = await factsOf(scope, patron)
   const choices = await choicesOf(scope, patron)
-  const messages = await messagesOf(scope, patron, choices, now)
-  const doNotWrite = await doNotWriteOf(scope, patron)
+  const rest = {
+    wishes: await wishesOf(scope, patron),
+    messages: await messagesOf(scope, patron, choices, now),
+    answers: await answersOf(scope, patron, now),
+    leftAlone: await leftAloneOf(scope, patron),
+    tasks: await tasksOf(scope, patron),
+    doNotWrite: await doNotWriteOf(scope, patron),
+  }
   const erased = await rowOf(
     scope,
     sql<{
@@ -111,8 +126,7 @@ export async function exportPatron(
     identity,
     facts,
     choices,
-    messages,
-    doNotWrite,
+    ...rest,
     erasedAt: erased?.at ?? null,
     kept,
   }
@@ -135,43 +149,13 @@ const factsOf = (scope: Scope<'circulation'>, patron: PatronNo) =>
     where s.library_no = ${scope.library} and s.patron_no = ${patron}::bigint`,
   )
 
-async function messagesOf(
-  scope: Scope<'circulation'>,
-  patron: PatronNo,
-  choices: readonly LedgerEntry[],
-  now: Date,
-): Promise<MessageRecord[]> {
-  const rows = await rowsOf(
+const tasksOf = (scope: Scope<'circulation'>, patron: PatronNo) =>
+  rowsOf(
     scope,
-    sql<Omit<MessageRecord, 'restsOn' | 'withheldBecause'> & { reasons: string[] | null }>`
-    select m.message_no as "messageNo", c.name as mailing, m.purpose, m.channel, m.state, m.due_at as "dueAt", m.reasons,
-           coalesce((select json_agg(json_build_object('kind', e.kind, 'at', e.at) order by e.event_no)
-             from mail.event e where e.library_no = m.library_no and e.message_no = m.message_no), '[]') as events
-    from mail.message m left join outreach.campaign c on c.library_no = m.library_no and c.campaign_no = m.campaign_no
-    where m.library_no = ${scope.library} and m.message_no in ${messageNumbers(scope, patron)} and m.due_at > ${now}::timestamptz - interval '12 months'
-    order by m.due_at desc, m.message_no desc`,
+    sql<TaskRecord>`
+    select kind, said, state, opened_at as "openedAt", to_char(due, 'YYYY-MM-DD') as due, closed_at as "closedAt"
+    from desk.task where library_no = ${scope.library} and patron_no = ${patron}::bigint order by task_no`,
   )
-  return rows.map(({ reasons, ...message }) => ({
-    ...message,
-    events: message.events.map(({ kind, at }) => ({ kind, at: new Date(at) })),
-    restsOn: yesOf(message, choices),
-    withheldBecause: (reasons ?? []).map((code) => ({ code, says: reasonText(code) })),
-  }))
-}
-
-/** The newest yes to this purpose and channel at the time. */
-function yesOf(message: Pick<MessageRecord, 'purpose' | 'channel' | 'dueAt'>, choices: readonly LedgerEntry[]) {
-  const yes = choices
-    .filter(
-      (c) =>
-        c.decision === 'grant' &&
-        c.purpose === message.purpose &&
-        ['all', message.channel].includes(c.channel) &&
-        c.decidedAt <= message.dueAt,
-    )
-    .sort((a, b) => b.decidedAt.getTime() - a.decidedAt.getTime())[0]
-  return yes ? { decidedAt: yes.decidedAt, said: yes.said } : null
-}
 
 async function doNotWriteOf(scope: Scope<'circulation'>, patron: PatronNo): Promise<PatronRecord['doNotWrite']> {
   const rows = await rowsOf(

@@ -38,7 +38,7 @@ const rules = {
     setting: null,
   },
   minors: {
-    says: 'Outreach never writes to minors. A guardian’s yes is recorded as an entry of its own and changes nothing in this.',
+    says: 'The minimum age is 18, for every purpose and channel: outreach never writes to anybody younger, by the birth date of the patron file. A guardian’s yes is recorded as an entry of its own and changes nothing in this. Who has no birth date there, or no card, counts as grown up.',
     sources: ['practice', 'ala'],
     setting: null,
   },

@@ -20,6 +20,8 @@ interface Kept {
   /** For staff. */
   says: string
   tables: readonly string[]
+  /** Folders in the data folder. */
+  folders?: readonly string[]
   /** Of one patron: told on that patron's own page. */
   ofPatron: boolean
   readers: readonly Reader[]
@@ -47,14 +49,14 @@ export const KEPT = {
   },
   choices: {
     says: 'every yes, no, stop and pause, with its evidence',
-    tables: ['outreach.ledger'],
+    tables: ['outreach.ledger', 'outreach.patron_key'],
     ofPatron: true,
     readers: everybody,
     end: { by: 'erasure' },
   },
   'do-not-write': {
-    says: 'addresses that must not be written to, as keyed hashes',
-    tables: ['outreach.suppression'],
+    says: 'addresses that must not be written to, and who was erased, as keyed hashes',
+    tables: ['outreach.suppression', 'outreach.erasure'],
     ofPatron: true,
     readers: everybody,
     end: { by: 'nothing', because: 'a no must be remembered to be kept; a keyed hash names nobody' },
@@ -66,6 +68,49 @@ export const KEPT = {
     readers: everybody,
     // The patron's own page shows the last year.
     end: { by: 'schedule', days: 400, least: 370, most: 3 * YEAR, age: 'the day it was due' },
+  },
+  wishes: {
+    says: 'how often at most and in which language somebody wants to hear from us',
+    tables: ['outreach.preference'],
+    ofPatron: true,
+    readers: circulation,
+    end: { by: 'erasure' },
+  },
+  answers: {
+    says: 'that a code, a link or a receipt was sent, to the keyed hash of an address; not its text',
+    tables: ['mail.answer'],
+    ofPatron: true,
+    readers: circulation,
+    end: { by: 'schedule', days: 90, least: 7, most: 400, age: 'the day it was asked for' },
+  },
+  proofs: {
+    says: 'forms and codes that nobody has proven',
+    tables: ['outreach.sign_up', 'outreach.fresh_code'],
+    ofPatron: true,
+    readers: circulation,
+    end: { by: 'schedule', days: 2, least: 1, most: 7, age: 'the hour they ran out' },
+  },
+  tasks: {
+    says: 'what readers told us and staff have settled; not their words',
+    tables: ['desk.task'],
+    ofPatron: true,
+    readers: circulation,
+    end: { by: 'schedule', days: YEAR, least: 30, most: 3 * YEAR, age: 'the day it was closed' },
+  },
+  lots: {
+    says: 'whom a mailing left alone, by lot, to compare',
+    tables: ['outreach.holdout'],
+    ofPatron: true,
+    readers: everybody,
+    end: { by: 'schedule', days: 400, least: 90, most: 3 * YEAR, age: 'the day of the mailing' },
+  },
+  mailroom: {
+    says: 'mails as they were put into the mailroom where no mail server is set, with names and addresses',
+    tables: [],
+    folders: ['mailroom'],
+    ofPatron: false,
+    readers: ['circulation'],
+    end: { by: 'schedule', days: 30, least: 1, most: 400, age: 'the day the mail was put there' },
   },
   audit: {
     says: 'who looked at whom, and who changed what',

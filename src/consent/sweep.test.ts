@@ -1,16 +1,20 @@
+import { mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
 import { make, NOW } from '../../test/make.ts'
 import { inLibrary, rowOf } from '../db/scope.ts'
+import { packageRoot } from '../lib/package-root.ts'
 import type { Library } from '../patrons/library.ts'
 import { changePolicy } from './change-policy.ts'
 import { erasePatron } from './erase-patron.ts'
 import { addHold, endHold, listHolds } from './hold.ts'
-import { KEPT, scheduledKinds } from './retention.ts'
+import { KEPT, keptKinds, keptOf, scheduledKinds } from './retention.ts'
 import { checkStanding } from './standing.ts'
 import { type SweepOptions, sweepLibrary } from './sweep.ts'
+import { WITHOUT_CLASS } from './without-class.ts'
 
 const house = openHouse()
 let root: pg.Client
@@ -126,15 +130,93 @@ describe('what is over', () => {
       `insert into desk.nightly (library_no, job, day, claimed_at) values ($1, 'sweep', '2015-01-01', $2)`,
       [no, long],
     )
+    await root.query(
+      `insert into mail.answer (library_no, kind, state, address_hash, queued_at, due_at, address)
+       values ($1, 'fresh-code', 'accepted', 'x', $2, $2, null), ($1, 'fresh-code', 'waiting', 'x', $2, $2, 'rosa@example.org')`,
+      [no, long],
+    )
+    await root.query(
+      `insert into desk.task (library_no, kind, patron_no, state, opened_at, due, closed_at, closed_by, outcome)
+       values ($1, 'moved', 1, 'closed', $2, '2015-01-01', $2, 'Ana', 'yes'), ($1, 'moved', 2, 'open', $2, '2015-01-01', null, null, null)`,
+      [no, long],
+    )
+    await root.query(
+      `insert into outreach.fresh_code (library_no, patron_no, address_hash, code_hash, expires_at, tries_left)
+       values ($1, 1, 'x', 'x', $2, 5), ($1, 2, 'x', 'x', $3, 5)`,
+      [no, long, NOW],
+    )
     const swept = await sweep()
-    expect(swept).toEqual({ messages: 0, audit: 1, imports: 1, requests: 1, keys: 1, sweeps: 1, identity: 0 })
-    for (const table of ['desk.audit', 'roster.run', 'desk.request', 'desk.api_key'])
+    expect(swept).toMatchObject({ messages: 0, audit: 1, imports: 1, requests: 1, keys: 1, sweeps: 1, identity: 0 })
+    expect(swept).toMatchObject({ answers: 1, tasks: 1, proofs: 1 })
+    const tables = ['desk.audit', 'roster.run', 'desk.request', 'desk.api_key']
+    for (const table of [...tables, 'mail.answer', 'desk.task', 'outreach.fresh_code'])
       expect([table, await countOf(table)]).toEqual([table, 1])
   })
 
   test('every kind with a schedule has something that sweeps it', async () => {
     expect(Object.keys(await sweep()).sort()).toEqual([...scheduledKinds, 'identity'].sort())
   })
+})
+
+describe('the lots of a mailing', () => {
+  async function lots(campaignNo: number, days: number, count: number): Promise<void> {
+    await root.query(
+      `insert into outreach.campaign (library_no, campaign_no, key, name, purpose, channel, segment, letter, from_hour, until_hour, launched_at)
+       values ($1, $2, $3, 'A mailing', 'reengagement', 'email', '{}', '{}', 9, 20, now() - make_interval(days => $4))`,
+      [maple.libraryNo, campaignNo, `m-${campaignNo}`, days],
+    )
+    await root.query(
+      'insert into outreach.holdout (library_no, campaign_no, patron_no) select $1, $2, n from generate_series(1, $3::int) n',
+      [maple.libraryNo, campaignNo, count],
+    )
+  }
+
+  test('go page by page when it is long over', async () => {
+    await lots(1, 500, 2_300)
+    await lots(2, 300, 5)
+    expect(await sweep({ dryRun: true })).toMatchObject({ lots: 2_300 })
+    expect(await sweep()).toMatchObject({ lots: 2_300 })
+    expect(await countOf('outreach.holdout')).toBe(5)
+  })
+
+  test('stay while it is compared, whatever a schedule says', async () => {
+    await lots(1, 60, 5)
+    await inLibraryOf((scope) =>
+      sql`delete from outreach.holdout where library_no = ${scope.library}`.execute(scope.tx),
+    )
+    expect(await countOf('outreach.holdout')).toBe(5)
+  })
+})
+
+test('mails in the mailroom go after their days, each library’s by its own schedule', async () => {
+  const mailroom = mkdtempSync(join(house.folder, 'mailroom-'))
+  const mail = (name: string, days: number) => {
+    writeFileSync(join(mailroom, name), 'Dear Rosa')
+    utimesSync(join(mailroom, name), daysAgo(days), daysAgo(days))
+  }
+  mail(`${maple.key}.answer-1.eml`, 40)
+  mail(`${maple.key}.7.eml`, 40)
+  mail(`${maple.key}.8.eml`, 20)
+  mail(`${maple.key}-2.1.eml`, 40)
+  mail('.draft-17-1', 40)
+  expect(await sweep({ mailroom, dryRun: true })).toMatchObject({ mailroom: 3 })
+  expect(await sweep({ mailroom })).toMatchObject({ mailroom: 3 })
+  expect(readdirSync(mailroom).sort()).toEqual([`${maple.key}-2.1.eml`, `${maple.key}.8.eml`].sort())
+  expect(await sweep({ mailroom: join(mailroom, 'none') })).toMatchObject({ mailroom: 0 })
+})
+
+test('every table and every file of the data folder has a class, or it is said why it needs none', async () => {
+  const { rows } = await root.query<{ name: string }>(`
+    select format('%s.%s', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p') and n.nspname in ('roster', 'outreach', 'mail', 'desk')`)
+  const sources = readdirSync(join(packageRoot, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => readFileSync(join(packageRoot, 'src', name), 'utf8'))
+  const files = sources.flatMap((text) => [...text.matchAll(/ataDir, '([^']+)'/g)].map((match) => match[1]!))
+  expect(files).toContain('journal.ndjson')
+  const inClass = keptKinds.flatMap((kind) => [...keptOf(kind).tables, ...(keptOf(kind).folders ?? [])])
+  const listed = [...inClass, ...Object.keys(WITHOUT_CLASS)]
+  expect(listed.sort()).toEqual([...rows.map((row) => row.name), ...new Set(files)].sort())
 })
 
 test('PostgreSQL refuses what no schedule may delete', async () => {

@@ -1,25 +1,16 @@
 // The sweep: deletes what the schedule says is over, a page of keys at a time, and reports what it removed. What a hold
 // covers stays, and so does what is not settled yet; PostgreSQL refuses the worst of what could go wrong here.
 import { sql } from 'kysely'
-import { inLibrary, type Logins, rowOf, type Scope } from '../db/scope.ts'
+import { inLibrary, type Logins } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
 import { daysKept } from './change-policy.ts'
 import { isHeldNow } from './hold.ts'
 import { type ScheduledKind, scheduledKinds } from './retention.ts'
 import { forgetStrangers } from './standing.ts'
+import { sweepMailroom } from './sweep-mailroom.ts'
+import { PAGE, type SweptByAge, type SweptByKey, sweepByAge, sweepByKey, sweepLots } from './sweep-tables.ts'
 
-interface Swept {
-  table: string
-  /** The rest of the primary key after the library: it rises as the rows grow younger. */
-  key: string
-  age: string
-  /** Rows that stay however old they are. */
-  stays?: string
-  /** Goes with its row, under the same key. */
-  with?: string
-}
-
-const swept: Record<ScheduledKind, readonly Swept[]> = {
+const byKey: Partial<Record<ScheduledKind, readonly SweptByKey[]>> = {
   messages: [
     {
       table: 'mail.message',
@@ -29,6 +20,8 @@ const swept: Record<ScheduledKind, readonly Swept[]> = {
       with: 'mail.event',
     },
   ],
+  answers: [{ table: 'mail.answer', key: 'answer_no', age: 'queued_at', stays: `state = 'waiting'` }],
+  tasks: [{ table: 'desk.task', key: 'task_no', age: 'closed_at', stays: `state = 'open'` }],
   audit: [{ table: 'desk.audit', key: 'audit_no', age: 'at' }],
   imports: [
     {
@@ -47,8 +40,10 @@ const swept: Record<ScheduledKind, readonly Swept[]> = {
   ],
 }
 
-/** Rows looked at in one transaction. */
-const PAGE = 1_000
+/** Forms that nobody has proven are forgotten by the hour (signups/); of codes there is one an address. */
+const byAge: Partial<Record<ScheduledKind, readonly SweptByAge[]>> = {
+  proofs: [{ table: 'outreach.fresh_code', age: 'expires_at' }],
+}
 
 export interface SweptKind {
   kind: ScheduledKind | 'identity'
@@ -62,6 +57,8 @@ export interface SweepOptions {
   now: Date
   dryRun?: boolean
   stopping?: () => boolean
+  /** The folder of this machine's mailroom; without one no file is looked at. */
+  mailroom?: string
 }
 
 export async function sweepLibrary(logins: Logins, library: Library, options: SweepOptions): Promise<SweptKind[]> {
@@ -73,8 +70,7 @@ export async function sweepLibrary(logins: Logins, library: Library, options: Sw
       held: await isHeldNow(scope, kind),
     }))
     const olderThan = new Date(options.now.getTime() - days * 86_400_000)
-    let removed = 0
-    if (!held) for (const table of swept[kind]) removed += await sweepTable(logins, library, table, olderThan, options)
+    const removed = held ? 0 : await sweepKind(logins, library, kind, olderThan, options)
     done.push({ kind, olderThan, removed, held })
   }
   if (!options.stopping?.()) done.push(await sweepIdentities(logins, library, options))
@@ -82,52 +78,21 @@ export async function sweepLibrary(logins: Logins, library: Library, options: Sw
   return done
 }
 
-async function sweepTable(
+async function sweepKind(
   logins: Logins,
   library: Library,
-  table: Swept,
+  kind: ScheduledKind,
   olderThan: Date,
-  { dryRun = false, stopping = () => false }: SweepOptions,
+  { dryRun = false, stopping = () => false, mailroom }: SweepOptions,
 ): Promise<number> {
-  let last: string | null = null
+  const sweeping = { logins, library: library.libraryNo, olderThan, dryRun, stopping }
   let removed = 0
-  while (!stopping()) {
-    const page = await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
-      sweepPage(scope, table, { olderThan, after: last, dryRun }),
-    )
-    removed += page.gone
-    // The first page without anything old is the end: what follows is younger still.
-    if (page.old === 0) break
-    last = page.last
-  }
+  for (const table of byKey[kind] ?? []) removed += await sweepByKey(sweeping, table)
+  for (const table of byAge[kind] ?? []) removed += await sweepByAge(sweeping, table)
+  if (kind === 'lots') removed += await sweepLots(sweeping)
+  if (kind === 'mailroom' && mailroom !== undefined)
+    removed += await sweepMailroom(mailroom, library.key, { olderThan, dryRun, stopping })
   return removed
-}
-
-async function sweepPage(
-  scope: Scope<'circulation'>,
-  { table, key, age, stays = 'false', with: child }: Swept,
-  { olderThan, after, dryRun }: { olderThan: Date; after: string | null; dryRun: boolean },
-): Promise<{ old: number; gone: number; last: string | null }> {
-  const k = sql.raw(key)
-  const from = sql.raw(table)
-  const gone = dryRun
-    ? sql`gone as (select k from page where old and not stays)`
-    : sql`gone as (delete from ${from} using page where library_no = ${scope.library} and ${k} = page.k and page.old and not page.stays returning page.k)`
-  const children =
-    child === undefined || dryRun
-      ? sql``
-      : sql`, children as (delete from ${sql.raw(child)} c using gone where c.library_no = ${scope.library} and c.${k} = gone.k)`
-  const row = await rowOf(
-    scope,
-    sql<{ old: number; gone: number; last: string | null }>`
-    with page as materialized (
-      select ${k} as k, coalesce(${sql.raw(age)} < ${olderThan}, false) as old, ${sql.raw(stays)} as stays
-      from ${from} t where library_no = ${scope.library} and ${after === null ? sql`true` : sql`${k} > ${after}::bigint`}
-      order by ${k} limit ${PAGE}
-    ), ${gone}${children}
-    select count(*) filter (where old)::int as old, (select count(*)::int from gone) as gone, max(k)::text as last from page`,
-  )
-  return row!
 }
 
 /** Names that nothing asks for any more: left by a hold that has ended, or by a library that no longer keeps everybody's. */

@@ -31,6 +31,17 @@ const records: Record<PatronKind, (scope: Scope<'circulation'>, patron: PatronNo
     select count(*)::int as records, min(x.since) as since from outreach.suppression x
     join outreach.standing s on s.library_no = x.library_no and x.address_hash in (s.email_hash, s.phone_hash)
     where s.library_no = ${scope.library} and s.patron_no = ${patron}::bigint`,
+  wishes: (scope, patron) => of(scope, 'outreach.preference', 'w', patron, 'w.said_at'),
+  answers: (scope, patron) => sql`
+    select count(*)::int as records, min(a.queued_at) as since from outreach.standing s
+    join mail.answer a on a.library_no = s.library_no and a.address_hash = s.email_hash
+    where s.library_no = ${scope.library} and s.patron_no = ${patron}::bigint`,
+  proofs: (scope, patron) => of(scope, 'outreach.fresh_code', 'f', patron, 'null::timestamptz'),
+  tasks: (scope, patron) => of(scope, 'desk.task', 't', patron, 't.opened_at'),
+  lots: (scope, patron) => sql`
+    select count(*)::int as records, min(c.launched_at) as since from outreach.campaign c
+    join outreach.holdout h on h.library_no = c.library_no and h.campaign_no = c.campaign_no and h.patron_no = ${patron}::bigint
+    where c.library_no = ${scope.library}`,
   messages: (scope, patron) => of(scope, 'mail.message', 'm', patron, 'm.due_at'),
   audit: (scope, patron) => sql`
     select count(*)::int as records, min(at) as since from desk.audit

@@ -135,6 +135,18 @@ describe('no press revives anything:', () => {
   })
 })
 
+test('an end is promised only where a yes comes to one', async () => {
+  const birch = await make.library(house)
+  await make.patrons(house, birch, [{ id: 'rosa', email: 'rosa@example.org', consents: ['events/email'] }])
+  const token = await tokenFor(house, birch, { id: 'rosa', email: 'rosa@example.org', purpose: 'events' })
+  const page = async () => (await site.inject(`/keep/${token}?lang=en`)).body
+  expect(await page()).toContain('Yes, go on')
+  expect(await page()).not.toContain('If you do nothing')
+  const step = { item: 'consent-months', to: 24, because: null, by: 'J. Park', now: NOW }
+  await changePolicy(house.database.logins, birch, 'tighten', step)
+  expect(await page()).toContain('If you do nothing')
+})
+
 test('a group can be chosen by how old a yes is', async () => {
   const question = {
     library: { ...maple, consentMonths: null },

@@ -52,7 +52,7 @@ async function sendAsks(request: FastifyRequest, reply: FastifyReply, view: Read
 ${yeses.map((yes) => shown(view, yes))}
 <p>${words.together}</p>
 <form method="post" action="?lang=${language}">${yeses.map(({ purpose }) => html`<input type="hidden" name="purpose" value="${purpose}">`)}<button>${words.button}</button></form>
-<p>${words.otherwise}</p>
+${library.consentMonths !== null && html`<p>${words.otherwise}</p>`}
 <p><a href="../p/${token}?lang=${language}">${view.preferences.all}</a></p>
 <p><a href="../less/${token}?lang=${language}">${view.words.stop.lessInstead}</a></p>`,
   })

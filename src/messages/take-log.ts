@@ -35,6 +35,8 @@ export interface TakeLogs {
   /** Null = no log of it was kept here, or the machine has been started since: then nothing is known. */
   read(takeNo: string): ReadonlyMap<string, Progress> | null
   clear(takeNo: string): void
+  /** Left by processes that died when all of theirs was in the database already. */
+  clearOld(): void
 }
 
 const LETTERS: Record<string, Progress> = { b: 'begun', a: 'accepted', n: 'did not leave' }
@@ -62,6 +64,7 @@ export function openTakeLogs(dataDir: string): TakeLogs {
       return progress
     },
     clear: (takeNo) => rmSync(fileOf(takeNo), { force: true }),
+    clearOld: () => clearOld(folder),
   }
 }
 
@@ -133,7 +136,6 @@ function bootOfMachine(): string {
   }
 }
 
-/** Left by processes that died when all of theirs was in the database already. */
 function clearOld(folder: string): void {
   for (const name of readdirSync(folder)) {
     const file = join(folder, name)

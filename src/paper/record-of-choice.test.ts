@@ -35,6 +35,7 @@ const basisOf = async (library: Library, patronId: string, language: 'en' | 'es'
   size: 'letter' as const,
   made: NOW,
   patronId,
+  patronNo: await make.number(house, library, patronId),
   proven: (await prove(library, patronId))!,
 })
 

@@ -14,8 +14,9 @@ export interface RecordBasis {
   language: Language
   size: PaperSize
   made: Date
-  /** As the library knows the person. */
-  patronId: string
+  /** As the library knows the person; null of somebody without a card, who has only the number. */
+  patronId: string | null
+  patronNo: string
   proven: ProvenChoice
 }
 
@@ -75,11 +76,11 @@ export async function makeRecordOfChoice(basis: RecordBasis): Promise<Buffer> {
   return sheet.finish(wordsOf[language].paper.page)
 }
 
-function sayDecision(entry: LedgerEntry, { language, patronId }: RecordBasis): string {
+function sayDecision(entry: LedgerEntry, { language, patronId, patronNo }: RecordBasis): string {
   const { pages, paper } = wordsOf[language]
   const { record } = paper
   const what = entry.purpose === 'all' ? record.everything : pages.purposes[entry.purpose]
-  return record.decisions[entry.decision](record.patron(patronId), what, paper.channels[entry.channel])
+  return record.decisions[entry.decision](record.patron(patronId ?? patronNo), what, paper.channels[entry.channel])
 }
 
 /** A way that the library named itself stands in its own words. */

@@ -2,7 +2,7 @@
 import type { LedgerEntry } from '../consent/ledger.ts'
 import type { RecordBasis } from './record-of-choice.ts'
 
-export function tellRecord({ library, made, patronId, proven }: RecordBasis) {
+export function tellRecord({ library, made, patronId, patronNo, proven }: RecordBasis) {
   const { entry, chain, hashBefore, keyFingerprint, since } = proven
   return {
     kind: 'gentle record of a choice',
@@ -10,6 +10,7 @@ export function tellRecord({ library, made, patronId, proven }: RecordBasis) {
     library: { key: library.key, name: library.name, timezone: library.timezone },
     madeAt: made,
     patronId,
+    patronNo,
     ...tellEntry(entry),
     evidence: entry.evidence,
     evidenceForgotten: entry.sealed && entry.evidence === null,

@@ -1,6 +1,7 @@
 // Who a proven sign-up is: the cardholder, where the card number and the proven address are both those of the patron file;
 // else whoever signed up with this address before; else somebody new, known by what they typed and by no line of any
-// file. This is the one door in the wall between sign-ups and cards, and only the person's own act opens it.
+// file. This is the door in the wall between sign-ups and cards that only the person's own act opens; the other one, at the
+// counter, is in staff/link-to-card.ts.
 import { sql } from 'kysely'
 import { isMinorOn } from '../consent/minors.ts'
 import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
@@ -23,23 +24,33 @@ export async function findOrMakePerson(
   emailHash: Buffer,
   today: string,
 ): Promise<Person> {
-  // Two people at one mailbox who sign up at the same moment are one person without a card.
+  await lockAddress(scope, emailHash)
+  const holder = await findCardholder(scope, typed, emailHash, today)
+  const known = await findWithoutCard(scope, emailHash)
+  return holder ?? known ?? makePerson(scope, typed, emailHash)
+}
+
+/** Two people at one mailbox who sign up at the same moment are one person without a card. */
+export async function lockAddress(scope: Scope<'circulation'>, emailHash: Buffer): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('gentle sign-up'), hashtext(${`${scope.library} ${emailHash.toString('hex')}`}))`.execute(
     scope.tx,
   )
-  const holder = await findCardholder(scope, typed, emailHash, today)
-  const known = await rowOf(
+}
+
+export const findWithoutCard = (scope: Scope<'circulation'>, emailHash: Buffer): Promise<Person | null> =>
+  rowOf(
     scope,
     sql<Person>`
     select patron_no as patron, topics, has_card as "hasCard", false as "isChild" from outreach.standing
     where library_no = ${scope.library} and email_hash = ${emailHash} and not has_card order by patron_no limit 1`,
   )
-  return holder ?? known ?? makePerson(scope, typed, emailHash)
-}
+
+/** Of a standing: a card that is closed, or whose holder has died or left, is nobody's door. */
+export const isOpenCard = sql<boolean>`(has_card and status in ('active', 'barred') and missing < 2)`
 
 /**
- * A card that is closed, or whose holder has died or left, is nobody's door; of two cards that both fit, neither is. No
- * index serves this: the library is read once, in a third of a second for a million, whether anybody is found or not.
+ * Of two cards that both fit, neither is a door. No index serves this: the library is read once, in a third of a second for
+ * a million, whether anybody is found or not.
  */
 async function findCardholder(
   scope: Scope<'circulation'>,
@@ -54,7 +65,7 @@ async function findCardholder(
     sql<Person>`
     select patron_no as patron, topics, has_card as "hasCard", ${isMinorOn(today)} as "isChild" from outreach.standing s
     where library_no = ${scope.library} and ${theirs} and email_hash = ${emailHash}
-      and has_card and status in ('active', 'barred') and missing < 2 limit 2`,
+      and ${isOpenCard} limit 2`,
   )
   return rows.length === 1 ? rows[0]! : null
 }

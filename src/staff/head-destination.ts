@@ -1,5 +1,6 @@
 // Where the head of a library's ledger goes each day: an e-mail address, a folder on another disk, a webhook. A copy that
 // nobody at this machine can reach is what makes a change behind our back show.
+import { statSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { sql } from 'kysely'
 import { inLibrary, type Logins, rowOf, rowsOf, type Scope } from '../db/scope.ts'
@@ -29,7 +30,7 @@ export const listDestinations = (logins: Logins, library: Library): Promise<Head
     ),
   )
 
-/** Throws Problem 'bad-input'. */
+/** Throws Problem 'bad-input' for what is no place, 'conflict' for one that gets the head already. */
 export async function addDestination(
   logins: Logins,
   library: Library,
@@ -44,8 +45,21 @@ export async function addDestination(
       'bad-input',
       `"${target}" is no whole path. Name a folder from the root on, best on another disk.`,
     )
+  if (added.kind === 'file' && !statSync(target, { throwIfNoEntry: false })?.isDirectory())
+    throw new Problem(
+      'bad-input',
+      `There is no folder "${target}" on this machine. Make it, or connect its disk, and add it then.`,
+    )
   return inLibrary(logins, 'circulation', library.libraryNo, async (scope) => {
     await sql`select pg_advisory_xact_lock(hashtext('gentle head destination'), ${library.libraryNo})`.execute(scope.tx)
+    const same = await rowOf(
+      scope,
+      sql<{ no: number }>`
+      select destination_no as no from desk.head_destination
+      where library_no = ${scope.library} and kind = ${added.kind} and ended_at is null
+        and case kind when 'email' then lower(target) = lower(${target}) else target = ${target} end`,
+    )
+    if (same) throw new Problem('conflict', `The head goes there already, as place ${same.no}. Nothing was added.`)
     return (await rowOf(
       scope,
       sql<HeadDestination>`

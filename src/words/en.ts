@@ -160,6 +160,11 @@ export const en: Words = {
       choices: 'What you said yes and no to, with the words that you saw',
       'do-not-write': 'That we must not write to an address, as a code that names nobody',
       messages: 'That we sent you a message, and why; not its text',
+      wishes: 'How often at most and in which language you would like to hear from us',
+      answers: 'That we sent you a code, a link or a receipt that you asked for; not its text',
+      proofs: 'Codes that wait for you to type them',
+      tasks: 'What you told us and our staff settle; your words go when it is settled',
+      lots: 'That a mailing left you out by lot, so that we learn whether it helps',
       audit: 'Which member of our staff looked at your record, and when',
     },
     ends: {

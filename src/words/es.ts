@@ -161,6 +161,11 @@ export const es: Words = {
       choices: 'A qué dijiste que sí y que no, con las palabras que viste',
       'do-not-write': 'Que no debemos escribir a una dirección, en forma de un código que no nombra a nadie',
       messages: 'Que te enviamos un mensaje y por qué; no su texto',
+      wishes: 'Con qué frecuencia como máximo y en qué idioma quieres tener noticias nuestras',
+      answers: 'Que te enviamos un código, un enlace o una confirmación que pediste; no su texto',
+      proofs: 'Códigos que esperan a que los escribas',
+      tasks: 'Lo que nos contaste y nuestro personal resuelve; tus palabras se borran al resolverlo',
+      lots: 'Que un envío te dejó fuera por sorteo, para saber si sirve de algo',
       audit: 'Quién de nuestro personal miró tus datos y cuándo',
     },
     ends: {

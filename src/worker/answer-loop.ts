@@ -5,6 +5,7 @@ import { sayError } from '../lib/errors.ts'
 import { findAnswersDue, settleAnswersDue } from '../messages/due.ts'
 import { type AnswerPost, sendAnswers } from '../messages/send-answers.ts'
 import { type Library, libraryByNo } from '../patrons/library.ts'
+import { startLoop } from './loop.ts'
 import type { SendLoop } from './send-loop.ts'
 
 export interface AnswerLoopOptions {
@@ -16,8 +17,6 @@ export interface AnswerLoopOptions {
 }
 
 export function startAnswerLoop({ post, providerFor, say = () => {}, pauseMs = 200 }: AnswerLoopOptions): SendLoop {
-  let stopping = false
-  let wake = () => {}
   const underWay = new Map<number, Promise<void>>()
   let troubled = false
 
@@ -25,7 +24,7 @@ export function startAnswerLoop({ post, providerFor, say = () => {}, pauseMs = 2
     const library = await libraryByNo(post.logins, libraryNo)
     const provider = library && providerFor(library)
     if (!library || !provider) return
-    while (!stopping && (await sendAnswers(post, provider, library)) > 0);
+    while (!loop.stopping() && (await sendAnswers(post, provider, library)) > 0);
     await settleAnswersDue(post.logins, libraryNo)
   }
   const tell = (error: unknown) => {
@@ -33,39 +32,28 @@ export function startAnswerLoop({ post, providerFor, say = () => {}, pauseMs = 2
     troubled = true
   }
 
-  const loop = async () => {
-    while (!stopping) {
-      try {
-        for (const libraryNo of await findAnswersDue(post.logins, post.now())) {
-          if (underWay.has(libraryNo)) continue
-          const running = lane(libraryNo)
-            .then(
-              () => {
-                troubled = false
-              },
-              (error) => tell(error),
-            )
-            .finally(() => underWay.delete(libraryNo))
-          underWay.set(libraryNo, running)
-        }
-      } catch (error) {
-        tell(error)
+  const loop = startLoop(async () => {
+    try {
+      for (const libraryNo of await findAnswersDue(post.logins, post.now())) {
+        if (underWay.has(libraryNo)) continue
+        const running = lane(libraryNo)
+          .then(
+            () => {
+              troubled = false
+            },
+            (error) => tell(error),
+          )
+          .finally(() => underWay.delete(libraryNo))
+        underWay.set(libraryNo, running)
       }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, pauseMs)
-        wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
+    } catch (error) {
+      tell(error)
     }
-  }
-  const running = loop()
+    return pauseMs
+  })
   return {
     async stop() {
-      stopping = true
-      wake()
-      await running
+      await loop.stop()
       await Promise.all(underWay.values())
     },
   }

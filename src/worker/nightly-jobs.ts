@@ -5,10 +5,11 @@ import { type Egress, openEgress } from '../lib/egress.ts'
 import type { NightlyJob } from './nightly.ts'
 import { sendHeads } from './send-heads.ts'
 
-export const sweepJob = (logins: Logins): NightlyJob => ({
+/** `mailroom`: the folder of this machine's. */
+export const sweepJob = (logins: Logins, mailroom: string): NightlyJob => ({
   name: 'sweep',
   async run(library, night) {
-    const done = await sweepLibrary(logins, library, night)
+    const done = await sweepLibrary(logins, library, { ...night, mailroom })
     const removed = done.filter((one) => one.removed > 0).map((one) => `${one.kind} ${one.removed}`)
     const held = done.filter((one) => one.held).map((one) => one.kind)
     return [

@@ -7,6 +7,7 @@ import { inLibrary, type Logins, rowOf } from '../db/scope.ts'
 import { type Clock, dateIn, hourIn } from '../lib/clock.ts'
 import { sayError } from '../lib/errors.ts'
 import { type Library, listLibraries } from '../patrons/library.ts'
+import { startLoop } from './loop.ts'
 
 export interface NightlyJob {
   name: string
@@ -27,31 +28,13 @@ export function startNightly(
   options: { clock: Clock; jobs: readonly NightlyJob[]; say?: (line: string) => void; lookMs?: number },
 ): Nightly {
   const { clock, jobs, say = () => {}, lookMs = LOOK_MS } = options
-  let stopping = false
-  let wake = () => {}
-  const loop = async () => {
-    while (!stopping) {
-      await workTonight(logins, { now: clock.now(), jobs, say, stopping: () => stopping }).catch((error) =>
-        say(`The night’s work was put off: ${sayError(error)}`),
-      )
-      if (stopping) break
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, lookMs)
-        wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-    }
-  }
-  const running = loop()
-  return {
-    async stop() {
-      stopping = true
-      wake()
-      await running
-    },
-  }
+  const loop = startLoop(async () => {
+    await workTonight(logins, { now: clock.now(), jobs, say, stopping: loop.stopping }).catch((error) =>
+      say(`The night’s work was put off: ${sayError(error)}`),
+    )
+    return lookMs
+  })
+  return loop
 }
 
 interface Tonight {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
@@ -38,6 +38,7 @@ const read = (text: string) =>
 
 test('the head goes by mail, into a folder and to a webhook, and proves itself from each', async () => {
   const folder = join(house.folder, `heads-${maple.key}`)
+  mkdirSync(folder)
   await add('email', 'auditor@example.org')
   await add('file', folder)
   await add('webhook', 'https://hooks.example.org/heads')
@@ -96,6 +97,24 @@ test.each([
   ['email', 'auditor'],
   ['email', 'a@example.org, b@example.org'],
   ['file', 'heads'],
+  ['file', '/no/such/folder'],
+  ['file', import.meta.filename],
 ] as const)('what is no place is refused: %s %s', async (kind, target) => {
   await expect(add(kind, target)).rejects.toMatchObject({ code: 'bad-input' })
+})
+
+test('a place that is there already is not added twice, and may be added again when it has ended', async () => {
+  const { destinationNo } = await add('email', 'auditor@example.org')
+  await expect(add('email', 'Auditor@example.org')).rejects.toMatchObject({ code: 'conflict' })
+  await add('email', 'director@example.org')
+  await endDestination(house.database.logins, maple, { destinationNo, now: NOW })
+  await add('email', 'auditor@example.org')
+})
+
+test('a folder that has gone since, like a disk that is not there, is told and not made anew', async () => {
+  const folder = join(house.folder, `gone-${maple.key}`)
+  mkdirSync(folder)
+  await add('file', folder)
+  rmSync(folder, { recursive: true })
+  expect(await send(hook())).toMatchObject({ sent: 0, failed: [{ said: expect.stringContaining('ENOENT') }] })
 })

@@ -1,6 +1,6 @@
 // Sends the signed head of a library's ledger to each place that the library chose: by mail, into a folder, to a
 // webhook. Once a day; what failed goes again an hour later, and what has arrived does not.
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ExportedHead, exportHead } from '../consent/ledger-head.ts'
 import { inLibrary, type Logins } from '../db/scope.ts'
@@ -77,7 +77,7 @@ const mailHead = (
 
 /** A file a day, so that yesterday's stays; whole or not at all. It holds the register of erasures: only this account reads it. */
 async function keepHead(library: Library, { target }: HeadDestination, head: ExportedHead, day: string): Promise<void> {
-  await mkdir(target, { recursive: true })
+  // The folder is not made: where a disk is missing, one in its place would be no other disk.
   const file = join(target, `${library.key}-${day}.json`)
   const draft = `${file}.${process.pid}.new`
   await writeFile(draft, `${JSON.stringify(head, null, 2)}\n`, { mode: 0o600 })

@@ -8,6 +8,7 @@ import { type DueWork, findDue, settleDue } from '../messages/due.ts'
 import { type Post, sendRound } from '../messages/send-due.ts'
 import { settleAbandoned } from '../messages/settle-abandoned.ts'
 import { type Library, listLibraries } from '../patrons/library.ts'
+import { startLoop } from './loop.ts'
 
 export interface SendLoop {
   /** Takes nothing more, waits for what is under way, and ends. */
@@ -34,8 +35,6 @@ export function startSendLoop(options: SendLoopOptions): SendLoop {
   const underWay = new Map<EmailProvider, number>()
   const sizes = new Map<EmailProvider, number>()
   const lanes = new Set<Promise<void>>()
-  let stopping = false
-  let wake = () => {}
   let swept = Number.NEGATIVE_INFINITY
 
   // A trouble is told when it begins and when it ends, not at every try between.
@@ -72,7 +71,7 @@ export function startSendLoop(options: SendLoopOptions): SendLoop {
       await new Promise((resolve) => setTimeout(resolve, 500))
     } finally {
       underWay.set(provider, underWay.get(provider)! - 1)
-      wake()
+      loop.wake()
     }
   }
 
@@ -89,44 +88,33 @@ export function startSendLoop(options: SendLoopOptions): SendLoop {
     }
   }
 
-  const loop = async () => {
-    while (!stopping) {
-      let found = 0
-      try {
-        const libraries = await listLibraries(post.logins)
-        tell('database', null, 'The database answers again.')
-        await sweep(libraries)
-        const byNo = new Map(libraries.map((library) => [library.libraryNo, library]))
-        for (const work of await findDue(post.logins, post.now(), 100)) {
-          const library = byNo.get(work.libraryNo)
-          const provider = library ? providerFor(library) : null
-          if (library && provider === null)
-            await settleDue(post.logins, work, post.now(), new Date(post.now().getTime() + 60_000))
-          if (!library || provider === null || stopping) continue
-          if ((underWay.get(provider) ?? 0) >= rounds) continue
-          found++
-          const running = lane(work, library, provider)
-          lanes.add(running)
-          void running.finally(() => lanes.delete(running))
-        }
-      } catch (error) {
-        tell('database', `The database did not answer: ${sayError(error)}. Trying again.`, '')
+  const loop = startLoop(async () => {
+    let found = 0
+    try {
+      const libraries = await listLibraries(post.logins)
+      tell('database', null, 'The database answers again.')
+      await sweep(libraries)
+      const byNo = new Map(libraries.map((library) => [library.libraryNo, library]))
+      for (const work of await findDue(post.logins, post.now(), 100)) {
+        const library = byNo.get(work.libraryNo)
+        const provider = library ? providerFor(library) : null
+        if (library && provider === null)
+          await settleDue(post.logins, work, post.now(), new Date(post.now().getTime() + 60_000))
+        if (!library || provider === null || loop.stopping()) continue
+        if ((underWay.get(provider) ?? 0) >= rounds) continue
+        found++
+        const running = lane(work, library, provider)
+        lanes.add(running)
+        void running.finally(() => lanes.delete(running))
       }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, found > 0 ? 5 : pauseMs)
-        wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
+    } catch (error) {
+      tell('database', `The database did not answer: ${sayError(error)}. Trying again.`, '')
     }
-  }
-  const running = loop()
+    return found > 0 ? 5 : pauseMs
+  })
   return {
     async stop() {
-      stopping = true
-      wake()
-      await running
+      await loop.stop()
       await Promise.all(lanes)
     },
   }

@@ -5,11 +5,11 @@ import type { Clock } from '../lib/clock.ts'
 import type { LinkSigner } from '../lib/signed-links.ts'
 import { openTakeLogs } from '../messages/take-log.ts'
 import { startAnswerLoop } from './answer-loop.ts'
-import { type CarrierSettings, openCarriers, outreachFrom } from './carriers.ts'
+import { type CarrierSettings, mailroomFolder, openCarriers, outreachFrom } from './carriers.ts'
 import { startNightly } from './nightly.ts'
 import { headJob, sweepJob } from './nightly-jobs.ts'
 import { type SendLoop, startSendLoop } from './send-loop.ts'
-import { startSweeping } from './sweep-sign-ups.ts'
+import { startSweeping } from './sweep-hourly.ts'
 
 export interface SendingHouse {
   config: CarrierSettings & { publicUrl: string; unsubscribeAddress: string | null }
@@ -34,7 +34,7 @@ export function startSending({ config, logins, links, clock }: SendingHouse, say
     startSendLoop({ post, providerFor, say }),
     startAnswerLoop({ post, providerFor, say }),
     startSweeping(post, say),
-    startNightly(logins, { clock, jobs: [headJob(logins), sweepJob(logins)], say }),
+    startNightly(logins, { clock, jobs: [headJob(logins), sweepJob(logins, mailroomFolder(config.dataDir))], say }),
   ]
   return {
     async stop() {
