@@ -67,6 +67,14 @@ export const KEPT = {
     // The patron's own page shows the last year.
     end: { by: 'schedule', days: 400, least: 370, most: 3 * YEAR, age: 'the day it was due' },
   },
+  arrivals: {
+    says: 'that a mail came in, when, and what was done with it; not who wrote it, to whom, or what it said',
+    tables: ['mail.arrival'],
+    ofPatron: false,
+    readers: circulation,
+    // What nobody has dealt with stays whole, however old it is.
+    end: { by: 'schedule', days: 14, least: 7, most: YEAR, age: 'the day it came' },
+  },
   audit: {
     says: 'who looked at whom, and who changed what',
     tables: ['desk.audit'],

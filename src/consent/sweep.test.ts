@@ -126,9 +126,24 @@ describe('what is over', () => {
       `insert into desk.nightly (library_no, job, day, claimed_at) values ($1, 'sweep', '2015-01-01', $2)`,
       [no, long],
     )
+    await root.query(
+      `insert into mail.arrival (library_no, capability, digest, arrived_at, due_at, peer, state, raw, envelope_from, envelope_to)
+       values ($1, 'text gateway', 'a', $2, $2, '127.0.0.1', 'done', null, null, null),
+              ($1, 'text gateway', 'b', $2, $2, '127.0.0.1', 'kept', 'Hello', '', '6145550123@sms.example.org')`,
+      [no, long],
+    )
     const swept = await sweep()
-    expect(swept).toEqual({ messages: 0, audit: 1, imports: 1, requests: 1, keys: 1, sweeps: 1, identity: 0 })
-    for (const table of ['desk.audit', 'roster.run', 'desk.request', 'desk.api_key'])
+    expect(swept).toEqual({
+      messages: 0,
+      arrivals: 1,
+      audit: 1,
+      imports: 1,
+      requests: 1,
+      keys: 1,
+      sweeps: 1,
+      identity: 0,
+    })
+    for (const table of ['mail.arrival', 'desk.audit', 'roster.run', 'desk.request', 'desk.api_key'])
       expect([table, await countOf(table)]).toEqual([table, 1])
   })
 

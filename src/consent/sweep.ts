@@ -29,6 +29,8 @@ const swept: Record<ScheduledKind, readonly Swept[]> = {
       with: 'mail.event',
     },
   ],
+  // Only what is done: PostgreSQL refuses the rest, too.
+  arrivals: [{ table: 'mail.arrival', key: 'arrival_no', age: 'arrived_at', stays: `state <> 'done'` }],
   audit: [{ table: 'desk.audit', key: 'audit_no', age: 'at' }],
   imports: [
     {
