@@ -46,22 +46,29 @@ export function notingCapabilities(noted: Noted[], tags: Record<string, number> 
 
 export async function openTestDoor(
   house: House,
-  given: { tags?: Record<string, number>; lookUp?: LookUp; more?: Capability[] } & Partial<MailDoorOptions> = {},
+  given: {
+    tags?: Record<string, number>
+    lookUp?: LookUp
+    more?: Capability[]
+    isBroken?: () => boolean
+  } & Partial<MailDoorOptions> = {},
 ) {
   const { logins } = house.database
   const noted: Noted[] = []
-  const { tags, lookUp, more, ...options } = given
+  const { tags, lookUp, more, isBroken = () => false, ...options } = given
   const capabilities = [...notingCapabilities(noted, tags), ...(more ?? [])]
   const silent: LookUp = async () => {
     throw Object.assign(new Error('no such name'), { code: 'ENOTFOUND' })
   }
+  const keeper = doorKeeper({ logins, capabilities, domain: DOMAIN, lookUp: lookUp ?? silent, clock: fixedClock(NOW) })
   const door = await openMailDoor({
     host: '127.0.0.1',
     port: 0,
     name: DOMAIN,
     certificate: { key: localhostKey, cert: localhostCertificate },
     limits: { connectionsOfOne: 100, mailsOfStranger: 1_000 },
-    ...doorKeeper({ logins, capabilities, domain: DOMAIN, lookUp: lookUp ?? silent, clock: fixedClock(NOW) }),
+    ...keeper,
+    keep: (mail) => (isBroken() ? Promise.reject(new Error('No space left on device')) : keeper.keep(mail)),
     ...options,
   })
   return {
