@@ -1,6 +1,6 @@
 // Settings that go together, and the sentence for those that do not.
 import { resolve } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readConfig } from './config.ts'
 
 test('without any setting everything is local, in development, and on the embedded database', () => {
@@ -10,6 +10,7 @@ test('without any setting everything is local, in development, and on the embedd
     smtpUrl: null,
     mailFrom: null,
     unsubscribeAddress: null,
+    mailDoor: null,
     publicUrl: 'http://localhost:8080',
     host: '127.0.0.1',
     port: 8080,
@@ -61,4 +62,23 @@ test.each([
 ])('%j is refused by name, and no password is repeated', (environment, sentence) => {
   expect(() => readConfig({}, environment)).toThrow(sentence)
   expect(() => readConfig({}, environment)).not.toThrow(/s3cret/)
+})
+
+describe('the mail door', () => {
+  const given = { GENTLE_MAIL_PORT: '25', GENTLE_MAIL_DOMAIN: 'SMS.example.org' }
+  test('is shut unless a port is set, and then it is open to this machine alone', () => {
+    expect(readConfig({}, { GENTLE_MAIL_DOMAIN: 'sms.example.org' }).mailDoor).toBeNull()
+    expect(readConfig({}, given).mailDoor).toEqual({
+      ...{ host: '127.0.0.1', port: 25, domain: 'sms.example.org', certificate: null },
+    })
+  })
+
+  test.each([
+    [{ GENTLE_MAIL_PORT: '0' }, 'GENTLE_MAIL_PORT'],
+    [{ GENTLE_MAIL_DOMAIN: '' }, 'GENTLE_MAIL_DOMAIN'],
+    [{ GENTLE_MAIL_DOMAIN: 'a b' }, 'GENTLE_MAIL_DOMAIN'],
+    [{ GENTLE_MAIL_CERT: 'a.pem' }, 'GENTLE_MAIL_KEY'],
+  ])('%j is told in a sentence', (wrong, names) => {
+    expect(() => readConfig({}, { ...given, ...wrong })).toThrow(names)
+  })
 })

@@ -20,8 +20,19 @@ export interface Config {
   readonly publicUrl: string
   readonly host: string
   readonly port: number
+  /** Null = no mail is received here. */
+  readonly mailDoor: MailDoorSettings | null
   /** Development has the mailroom and the one-click demo. Production has neither, and its links are https. */
   readonly mode: 'production' | 'development'
+}
+
+export interface MailDoorSettings {
+  readonly host: string
+  readonly port: number
+  /** Whose addresses are ours, and what the mail server calls itself. */
+  readonly domain: string
+  /** Files in PEM; null = nothing is encrypted, and nobody can sign in. */
+  readonly certificate: { readonly certFile: string; readonly keyFile: string } | null
 }
 
 /** What a command line says itself; it wins over the environment. */
@@ -49,6 +60,7 @@ export function readConfig(given: GivenSettings = {}, environment: Environment =
     publicUrl,
     host,
     port,
+    mailDoor: readMailDoor(setting),
     mode: readMode(setting('GENTLE_MODE'), { host, publicUrl, publicUrlGiven: setting('GENTLE_PUBLIC_URL') !== null }),
   }
 }
@@ -112,6 +124,27 @@ function readUnsubscribeAddress(text: string | null): string | null {
       `GENTLE_UNSUBSCRIBE_ADDRESS is "${text}"; it is one e-mail address, such as unsubscribe@library.example.org.`,
     )
   return text
+}
+
+function readMailDoor(setting: (name: string) => string | null): MailDoorSettings | null {
+  const port = setting('GENTLE_MAIL_PORT')
+  const domain = setting('GENTLE_MAIL_DOMAIN')
+  const certFile = setting('GENTLE_MAIL_CERT')
+  const keyFile = setting('GENTLE_MAIL_KEY')
+  const host = setting('GENTLE_MAIL_HOST') ?? '127.0.0.1'
+  if (port === null) return null
+  if (!/^\d+$/.test(port) || Number(port) < 1 || Number(port) > 65_535)
+    throw wrong(
+      `GENTLE_MAIL_PORT is "${port}"; a port is a number from 1 to 65535: 25 where mail servers come, or 2525.`,
+    )
+  if (domain === null || normaliseEmail(`x@${domain}`) === null)
+    throw wrong(
+      `GENTLE_MAIL_PORT is set and GENTLE_MAIL_DOMAIN is ${domain === null ? 'not' : `"${domain}"`}: say for which domain mail is received, such as sms.library.example.org.`,
+    )
+  if ((certFile === null) !== (keyFile === null))
+    throw wrong('GENTLE_MAIL_CERT and GENTLE_MAIL_KEY belong together: the files of a certificate and of its key.')
+  const certificate = certFile === null || keyFile === null ? null : { certFile, keyFile }
+  return { host, port: Number(port), domain: domain.toLowerCase(), certificate }
 }
 
 const LOCAL = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/

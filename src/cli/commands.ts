@@ -27,6 +27,16 @@ import { ledgerVerify } from './ledger-verify.ts'
 import { libraryAdd } from './library-add.ts'
 import { libraryList } from './library-list.ts'
 import { librarySet } from './library-set.ts'
+import {
+  mailAddress,
+  mailAddresses,
+  mailAgain,
+  mailAllow,
+  mailClose,
+  mailDisallow,
+  mailKept,
+  mailSources,
+} from './mail-door.ts'
 import { mailIn } from './mail-in.ts'
 import { migrateCommand } from './migrate.ts'
 import { offersSet } from './offers-set.ts'
@@ -83,6 +93,14 @@ export const commands: readonly Command[] = [
   tasksList,
   tasksClose,
   mailIn,
+  mailAllow,
+  mailSources,
+  mailDisallow,
+  mailAddress,
+  mailAddresses,
+  mailKept,
+  mailAgain,
+  mailClose,
   ledgerVerify,
   ledgerHead,
   standingCheck,

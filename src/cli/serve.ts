@@ -8,6 +8,7 @@ import { Problem } from '../lib/errors.ts'
 import { formSeal } from '../lib/form-seal.ts'
 import { listLibraries } from '../patrons/library.ts'
 import { mailroomFolder } from '../worker/carriers.ts'
+import { type RunningDoor, startMailDoor } from '../worker/mail-door.ts'
 import { prepareDemo } from '../worker/prepare-demo.ts'
 import { startSending } from '../worker/sending.ts'
 import { command } from './command.ts'
@@ -87,19 +88,42 @@ async function serveUntilStopped(
     if (terminal.stopping.aborted) return
   }
   onReady({ kind: 'open', premises, doing: null })
+  const door = await openDoor(context, terminal.say)
   const sending = startSending(context, terminal.say)
   for (const line of [
     '',
     `  Page      ${address}`,
     `  Data      ${config.dataDir}`,
     `  Mail      ${whereMailGoes(config)}`,
+    ...(door.says === null ? [] : [`  Mail in   ${door.says}`]),
     '  Ctrl-C stops',
     '',
   ])
     terminal.say(line)
   await stopped(terminal.stopping)
   terminal.say('Stopping: what is on its way is finished, nothing more is taken.')
-  await sending.stop()
+  await Promise.all([door.stop(), sending.stop()])
+}
+
+/** In the demo, and on a developer's machine, mail can be tried out without a setting; nobody but this machine can send it. */
+const DEMO_DOOR = { host: '127.0.0.1', port: 2525, domain: 'sms.example.org', certificate: null }
+
+async function openDoor(context: Context, say: Terminal['say']): Promise<RunningDoor & { says: string | null }> {
+  const { config } = context
+  const { mailDoor, unsubscribeAddress } = config
+  const settings = mailDoor ?? (config.mode === 'development' ? DEMO_DOOR : null)
+  const house = { ...context, unsubscribeAddress }
+  try {
+    const door = await startMailDoor({ ...house, settings }, say)
+    return {
+      ...door,
+      says: settings === null ? null : `for ${settings.domain}, at ${settings.host}, port ${door.port} (SMTP)`,
+    }
+  } catch (error) {
+    // What nobody has asked for keeps nobody from starting: another Gentle Reader may have the port.
+    if (mailDoor !== null || !(error instanceof Problem)) throw error
+    return { ...(await startMailDoor({ ...house, settings: null }, say)), says: null }
+  }
 }
 
 async function makeDemo(context: Context, terminal: Terminal, onStep: (doing: string) => void): Promise<void> {

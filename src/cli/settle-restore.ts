@@ -13,6 +13,7 @@ import type { Context } from '../context.ts'
 import { markSettled, type Pause } from '../db/pause.ts'
 import { inLibrary } from '../db/scope.ts'
 import { dropWaitingAnswers } from '../messages/answers.ts'
+import { keepWaitingArrivals } from '../messages/arrivals/kept-arrivals.ts'
 import { findLibrary, listLibraries } from '../patrons/library.ts'
 import { count, counted } from './lay-out.ts'
 import { readFile } from './read-file.ts'
@@ -56,7 +57,10 @@ async function settleAll(context: Context, pause: Pause): Promise<Pick<Settled, 
   const all = { parked: 0, held: [] as string[] }
   for (const library of await listLibraries(context.logins)) {
     const { parked, held } = await settleRestored(context.logins, library, pause)
-    await inLibrary(context.logins, 'circulation', library.libraryNo, (scope) => dropWaitingAnswers(scope, pause.at))
+    await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => {
+      await dropWaitingAnswers(scope, pause.at)
+      await keepWaitingArrivals(scope, pause.at)
+    })
     all.parked += parked
     all.held.push(...held.map((name) => `${library.name}: ${name}`))
   }

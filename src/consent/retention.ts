@@ -112,6 +112,14 @@ export const KEPT = {
     readers: ['circulation'],
     end: { by: 'schedule', days: 30, least: 1, most: 400, age: 'the day the mail was put there' },
   },
+  arrivals: {
+    says: 'that a mail came in, when, and what was done with it; not who wrote it, to whom, or what it said',
+    tables: ['mail.arrival'],
+    ofPatron: false,
+    readers: circulation,
+    // What nobody has dealt with stays whole, however old it is.
+    end: { by: 'schedule', days: 14, least: 7, most: YEAR, age: 'the day it came' },
+  },
   audit: {
     says: 'who looked at whom, and who changed what',
     tables: ['desk.audit'],

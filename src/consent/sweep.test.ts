@@ -145,11 +145,17 @@ describe('what is over', () => {
        values ($1, 1, 'x', 'x', $2, 5), ($1, 2, 'x', 'x', $3, 5)`,
       [no, long, NOW],
     )
+    await root.query(
+      `insert into mail.arrival (library_no, capability, digest, arrived_at, due_at, peer, state, raw, envelope_from, envelope_to)
+       values ($1, 'text gateway', 'a', $2, $2, '127.0.0.1', 'done', null, null, null),
+              ($1, 'text gateway', 'b', $2, $2, '127.0.0.1', 'kept', 'Hello', '', '6145550123@sms.example.org')`,
+      [no, long],
+    )
     const swept = await sweep()
     expect(swept).toMatchObject({ messages: 0, audit: 1, imports: 1, requests: 1, keys: 1, sweeps: 1, identity: 0 })
-    expect(swept).toMatchObject({ answers: 1, tasks: 1, proofs: 1 })
+    expect(swept).toMatchObject({ answers: 1, tasks: 1, proofs: 1, arrivals: 1 })
     const tables = ['desk.audit', 'roster.run', 'desk.request', 'desk.api_key']
-    for (const table of [...tables, 'mail.answer', 'desk.task', 'outreach.fresh_code'])
+    for (const table of [...tables, 'mail.arrival', 'mail.answer', 'desk.task', 'outreach.fresh_code'])
       expect([table, await countOf(table)]).toEqual([table, 1])
   })
 

@@ -22,6 +22,8 @@ const byKey: Partial<Record<ScheduledKind, readonly SweptByKey[]>> = {
   ],
   answers: [{ table: 'mail.answer', key: 'answer_no', age: 'queued_at', stays: `state = 'waiting'` }],
   tasks: [{ table: 'desk.task', key: 'task_no', age: 'closed_at', stays: `state = 'open'` }],
+  // Only what is done: PostgreSQL refuses the rest, too.
+  arrivals: [{ table: 'mail.arrival', key: 'arrival_no', age: 'arrived_at', stays: `state <> 'done'` }],
   audit: [{ table: 'desk.audit', key: 'audit_no', age: 'at' }],
   imports: [
     {

@@ -5,11 +5,27 @@ import PostalMime from 'postal-mime'
 import { type LinkDoor, stopByLink } from '../consent/link-choices.ts'
 import type { LinkSigner } from '../lib/signed-links.ts'
 import { libraryByNo } from '../patrons/library.ts'
+import type { ObeyingCapability } from './arrivals/capability.ts'
 
 export const unsubscribeMailto = (address: string, token: string): string =>
   `mailto:${address}?subject=unsubscribe%20${token}`
 
 const TOKEN = /(?<![\w-])[\w-]{72}(?![\w-])/g
+
+/** The subject and the addresses stand at the top; the rest of a large mail is nothing to us. */
+const LOOKED_AT = 256 * 1024
+
+/** The same by the mail door: obeyed before the sending server hears that the mail arrived. */
+export function unsubscribeByMail(door: LinkDoor & { links: LinkSigner }, address: string): ObeyingCapability {
+  const at = address.lastIndexOf('@')
+  return {
+    capability: 'unsubscribe',
+    at: { kind: 'name', localPart: address.slice(0, at), domain: address.slice(at + 1) },
+    async obey(raw, now) {
+      await obeyUnsubscribeMail(door, raw.subarray(0, LOOKED_AT), now)
+    },
+  }
+}
 
 /** In the subject, or in an address the mail was for: "+TOKEN" works where a mail server lets it. */
 async function tokensIn(raw: Uint8Array): Promise<string[]> {

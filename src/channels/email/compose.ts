@@ -118,7 +118,7 @@ function checkedLanguage(language: string): string {
   return language
 }
 
-function mailDate(date: Date): string {
+export function mailDate(date: Date): string {
   const text = date.toUTCString()
   if (!/^\w{3}, \d{2} \w{3} \d{4} /.test(text)) throw new Problem('bad-input', 'The date of a mail is not a date.')
   return text.replace('GMT', '+0000')

@@ -1,0 +1,13 @@
+// The address of the text gateway: a telephone number before the @, as the carriers' own gateways had it, and the text it
+// carries. A library system that knew such a gateway changes nothing but the domain.
+import { normalisePhone } from '../../lib/addresses.ts'
+
+/** E.164 from "6145550123", "16145550123" or "+16145550123"; null for anything else. */
+export const phoneOfAddress = (localPart: string): string | null =>
+  /^(?:\+?1)?\d{10}$/.test(localPart) ? normalisePhone(localPart) : null
+
+/** What stands behind the first delimiter, where there is one: library systems put their own greeting before it. */
+export function textAfterDelimiter(text: string, delimiter: string | null): string {
+  const at = delimiter === null || delimiter === '' ? -1 : text.indexOf(delimiter)
+  return (at === -1 ? text : text.slice(at + delimiter!.length)).trim()
+}

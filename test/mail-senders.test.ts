@@ -1,0 +1,169 @@
+// The mail door met by senders that others wrote: swaks, Postfix's smtp-source, and a whole Postfix as the relay before it.
+import { execFile, execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type pg from 'pg'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { addMailSource } from '../src/messages/arrivals/mail-sources.ts'
+import type { Library } from '../src/patrons/library.ts'
+import { openTestDoor } from './arriving.ts'
+import { openHouse } from './house.ts'
+import { make, NOW } from './make.ts'
+
+const run = promisify(execFile)
+const SWAKS = '/usr/bin/swaks'
+const SOURCE = '/usr/sbin/smtp-source'
+const POSTFIX = '/usr/sbin/postfix'
+const there = [SWAKS, SOURCE, POSTFIX].every(existsSync)
+if (!there && process.env.CI === 'true') throw new Error('swaks and postfix are not installed: .ci/run installs them.')
+if (!there) console.warn('swaks and postfix are not installed here: their tests are left out.')
+
+const house = openHouse()
+let root: pg.Client
+let maple: Library
+let door: Awaited<ReturnType<typeof openTestDoor>>
+const rosa = '6145550123@sms.example.org'
+const source = (value: string) =>
+  addMailSource(house.database.logins, maple, { kind: 'host', value, by: 'Ana', now: NOW })
+
+beforeAll(async () => {
+  root = await house.connectAsSuperuser()
+})
+beforeEach(async () => {
+  await root.query('truncate house.mail_source, house.mail_waiting, mail.arrival, desk.audit')
+  maple = await make.library(house)
+  door = await openTestDoor(house)
+})
+afterEach(() => door.stop())
+
+describe.skipIf(!there)('by programs of others', () => {
+  test('swaks is a stranger until its host is known, and then its mail is a text', async () => {
+    const words = ['--server', '127.0.0.1', '--port', String(door.port), '--to', rosa]
+    const text = ['--from', 'ils@library.example.org', '--body', 'Your hold is ready.']
+    await expect(run(SWAKS, [...words, ...text])).rejects.toMatchObject({
+      stdout: expect.stringContaining('550 This sender is not known'),
+    })
+    await source('127.0.0.1')
+    expect((await run(SWAKS, [...words, ...text])).stdout).toContain('250 It is stored.')
+    await door.handOn()
+    expect(door.noted).toMatchObject([{ library: maple.key, to: rosa, from: 'ils@library.example.org' }])
+  })
+
+  test('smtp-source sends fifty mails over ten connections, and fifty are stored', async () => {
+    await source('127.0.0.1')
+    await run(SOURCE, ['-m', '50', '-s', '10', '-f', 'ils@library.example.org', '-t', rosa, `127.0.0.1:${door.port}`])
+    const { rows } = await root.query('select count(*)::int + sum(repeats)::int as n from mail.arrival')
+    expect(rows).toEqual([{ n: 50 }])
+  })
+
+  test.skipIf(process.getuid?.() !== 0)(
+    'Postfix before it keeps a mail while the store is broken, and brings it then',
+    async () => {
+      await source('127.0.0.1')
+      let broken = true
+      let refused = 0
+      await door.stop()
+      door = await openTestDoor(house, {
+        isBroken: () => {
+          if (broken) refused++
+          return broken
+        },
+      })
+      const postfix = startPostfix(door.port)
+      try {
+        const words = [
+          '--server',
+          '127.0.0.1',
+          '--port',
+          String(postfix.port),
+          '--to',
+          rosa,
+          '--from',
+          'ils@library.example.org',
+        ]
+        await expect
+          .poll(
+            () =>
+              run(SWAKS, [...words, '--body', 'Your hold is ready.']).then(
+                () => true,
+                () => false,
+              ),
+            { timeout: 10_000 },
+          )
+          .toBe(true)
+        await expect.poll(() => refused, { timeout: 10_000 }).toBeGreaterThan(0)
+        broken = false
+        await expect
+          .poll(
+            async () => {
+              return (await root.query('select state from mail.arrival')).rows
+            },
+            { timeout: 20_000, interval: 500 },
+          )
+          .toEqual([{ state: 'waiting' }])
+        await door.handOn()
+        expect(door.noted.map((one) => one.mail.text.trim())).toEqual(['Your hold is ready.'])
+      } finally {
+        postfix.stop()
+      }
+    },
+  )
+})
+
+/** A Postfix of this test's own, in a folder of its own, that relays to the door. */
+function startPostfix(doorPort: number) {
+  const folder = mkdtempSync(join(tmpdir(), 'gentle-postfix-'))
+  chmodSync(folder, 0o755)
+  const port = 20_000 + (process.pid % 20_000)
+  for (const name of ['etc', 'queue', 'data']) mkdirSync(join(folder, name))
+  execFileSync('chown', ['postfix', join(folder, 'data')])
+  const etc = join(folder, 'etc')
+  writeFileSync(
+    join(etc, 'main.cf'),
+    [
+      'compatibility_level = 3.6',
+      `queue_directory = ${folder}/queue`,
+      `data_directory = ${folder}/data`,
+      'inet_interfaces = 127.0.0.1',
+      'inet_protocols = ipv4',
+      'myhostname = relay.example.org',
+      'mydestination =',
+      'alias_maps =',
+      'relay_domains = sms.example.org',
+      `relayhost = [127.0.0.1]:${doorPort}`,
+      'smtp_tls_security_level = none',
+      'queue_run_delay = 1s',
+      'minimal_backoff_time = 1s',
+      'maximal_backoff_time = 1s',
+      '',
+    ].join('\n'),
+  )
+  const services = [
+    `127.0.0.1:${port} inet n - n - - smtpd`,
+    ...['cleanup unix n - n - 0 cleanup', 'qmgr unix n - n 300 1 qmgr', 'rewrite unix - - n - - trivial-rewrite'],
+    ...['bounce unix - - n - 0 bounce', 'defer unix - - n - 0 bounce', 'trace unix - - n - 0 bounce'],
+    ...[
+      'smtp unix - - n - - smtp',
+      'relay unix - - n - - smtp',
+      'error unix - - n - - error',
+      'retry unix - - n - - error',
+    ],
+    ...[
+      'flush unix n - n 1000? 0 flush',
+      'anvil unix - - n - 1 anvil',
+      'scache unix - - n - 1 scache',
+      'proxymap unix - - n - - proxymap',
+    ],
+  ]
+  writeFileSync(join(etc, 'master.cf'), `${services.join('\n')}\n`)
+  execFileSync(POSTFIX, ['-c', etc, 'start'], { stdio: 'pipe' })
+  return {
+    port,
+    stop: () => {
+      execFileSync(POSTFIX, ['-c', etc, 'stop'], { stdio: 'pipe' })
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
