@@ -8,8 +8,10 @@ import { Problem } from '../lib/errors.ts'
 import { formSeal } from '../lib/form-seal.ts'
 import { listLibraries } from '../patrons/library.ts'
 import { mailroomFolder } from '../worker/carriers.ts'
+import { openTextProvider } from '../worker/open-text-provider.ts'
 import { prepareDemo } from '../worker/prepare-demo.ts'
 import { startSending } from '../worker/sending.ts'
+import { openTextCarriers } from '../worker/text-carriers.ts'
 import { command } from './command.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -79,6 +81,8 @@ async function serveUntilStopped(
     forms: formSeal(database.keys.links),
     clock,
     mailroom: mailroomFolder(config.dataDir),
+    textCarriers: openTextCarriers(logins, openTextProvider(config), terminal.say),
+    replyDomain: config.replyDomain,
   }
   onReady({ kind: 'open', premises, doing: 'Looking for what is there.' })
   if (demo) {
@@ -100,6 +104,7 @@ async function serveUntilStopped(
   await stopped(terminal.stopping)
   terminal.say('Stopping: what is on its way is finished, nothing more is taken.')
   await sending.stop()
+  await premises.textCarriers.close()
 }
 
 async function makeDemo(context: Context, terminal: Terminal, onStep: (doing: string) => void): Promise<void> {

@@ -67,6 +67,20 @@ export const KEPT = {
     // The patron's own page shows the last year.
     end: { by: 'schedule', days: 400, least: 370, most: 3 * YEAR, age: 'the day it was due' },
   },
+  texts: {
+    says: 'texts, the conversations they belong to, and what was noted about them',
+    tables: ['mail.text', 'mail.text_event', 'mail.conversation', 'mail.note'],
+    ofPatron: true,
+    readers: circulation,
+    end: { by: 'schedule', days: 180, least: 30, most: 3 * YEAR, age: 'the day of the text' },
+  },
+  'text-doors': {
+    says: 'which library a phone’s answers go to, and what providers brought that could not be read',
+    tables: ['mail.route', 'mail.routed', 'mail.hook', 'desk.fix_up'],
+    ofPatron: false,
+    readers: circulation,
+    end: { by: 'schedule', days: 180, least: 30, most: YEAR, age: 'the last day it was of use' },
+  },
   audit: {
     says: 'who looked at whom, and who changed what',
     tables: ['desk.audit'],

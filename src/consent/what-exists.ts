@@ -32,6 +32,11 @@ const records: Record<PatronKind, (scope: Scope<'circulation'>, patron: PatronNo
     join outreach.standing s on s.library_no = x.library_no and x.address_hash in (s.email_hash, s.phone_hash)
     where s.library_no = ${scope.library} and s.patron_no = ${patron}::bigint`,
   messages: (scope, patron) => of(scope, 'mail.message', 'm', patron, 'm.due_at'),
+  // By the phone, because most texts know no person; whoever shares the phone shares these.
+  texts: (scope, patron) => sql`
+    select count(*)::int as records, min(t.at) as since from mail.text t
+    join outreach.standing s on s.library_no = t.library_no and s.patron_no = ${patron}::bigint and s.phone_hash = t.phone_hash
+    where t.library_no = ${scope.library}`,
   audit: (scope, patron) => sql`
     select count(*)::int as records, min(at) as since from desk.audit
     where library_no = ${scope.library} and about ->> 'patronNo' = ${patron}`,

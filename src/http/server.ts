@@ -23,6 +23,7 @@ import { addPreferences } from './preferences.ts'
 import type { Site } from './premises.ts'
 import { setProblemPages } from './problem-pages.ts'
 import { addProgramDoor } from './program-door.ts'
+import { addProviderHooks } from './provider-hooks.ts'
 import { addressKey, type Limits, openLimiter, usualLimits } from './rate-limit.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { addStyle } from './style.ts'
@@ -87,6 +88,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     addChoices(door, site)
     addInvitations(door, site)
   })
+  await addProviderHooks(app, site, openLimiter(limits.token))
   addPreferences(app, site, byToken)
   addCodeStep(app, site, byToken)
   addOwnPage(app, site, byToken)

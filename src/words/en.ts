@@ -1,9 +1,11 @@
 // English: every sentence that readers see. The shape says where each stands.
 import type { Words } from './shape.ts'
+import { textsEn } from './texts-en.ts'
 
 const months = 'January February March April May June July August September October November December'.split(' ')
 
 export const en: Words = {
+  texts: textsEn,
   // --- around every note ---
   frame: {
     direction: 'ltr',
@@ -153,6 +155,7 @@ export const en: Words = {
       choices: 'What you said yes and no to, with the words that you saw',
       'do-not-write': 'That we must not write to an address, as a code that names nobody',
       messages: 'That we sent you a message, and why; not its text',
+      texts: 'Texts between you and us, until they are deleted',
       audit: 'Which member of our staff looked at your record, and when',
     },
     ends: {

@@ -1,9 +1,11 @@
 // Spanish: every sentence that readers see. The shape says where each stands.
 import type { Words } from './shape.ts'
+import { textsEs } from './texts-es.ts'
 
 const months = 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'.split(' ')
 
 export const es: Words = {
+  texts: textsEs,
   // --- around every note ---
   frame: {
     direction: 'ltr',
@@ -153,6 +155,7 @@ export const es: Words = {
       choices: 'A qué dijiste que sí y que no, con las palabras que viste',
       'do-not-write': 'Que no debemos escribir a una dirección, como un código que no nombra a nadie',
       messages: 'Que te enviamos un mensaje y por qué; no su texto',
+      texts: 'Los mensajes de texto entre tú y la biblioteca, hasta que se borran',
       audit: 'Quién de nuestro personal miró tus datos y cuándo',
     },
     ends: {

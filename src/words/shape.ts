@@ -5,6 +5,7 @@ import type { LedgerEntry } from '../consent/ledger.ts'
 import type { Channel, Purpose } from '../consent/purposes.ts'
 import type { PatronKind, Reader } from '../consent/retention.ts'
 import type { ReadingMeasure } from '../lib/reading-ease.ts'
+import type { TextWords } from './texts-shape.ts'
 
 export interface Words {
   frame: FrameWords
@@ -21,6 +22,7 @@ export interface Words {
   passedOn: PassedOnWords
   kept: KeptWords
   keep: KeepWords
+  texts: TextWords
 }
 
 /** Whoever staff are shown a note for. */

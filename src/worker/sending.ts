@@ -8,8 +8,11 @@ import { startAnswerLoop } from './answer-loop.ts'
 import { type CarrierSettings, openCarriers, outreachFrom } from './carriers.ts'
 import { startNightly } from './nightly.ts'
 import { headJob, sweepJob } from './nightly-jobs.ts'
+import { openTextProvider } from './open-text-provider.ts'
 import { type SendLoop, startSendLoop } from './send-loop.ts'
 import { startSweeping } from './sweep-sign-ups.ts'
+import { openTextCarriers } from './text-carriers.ts'
+import { startTextLoop } from './text-loop.ts'
 
 export interface SendingHouse {
   config: CarrierSettings & { publicUrl: string; unsubscribeAddress: string | null }
@@ -30,16 +33,18 @@ export function startSending({ config, logins, links, clock }: SendingHouse, say
     now: () => clock.now(),
   }
   const { providerFor } = carriers
+  const textCarriers = openTextCarriers(logins, openTextProvider(config), say)
   const loops = [
     startSendLoop({ post, providerFor, say }),
     startAnswerLoop({ post, providerFor, say }),
+    startTextLoop({ post, carriers: textCarriers, say }),
     startSweeping(post, say),
     startNightly(logins, { clock, jobs: [headJob(logins), sweepJob(logins)], say }),
   ]
   return {
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()))
-      await carriers.close()
+      await Promise.all([carriers.close(), textCarriers.close()])
     },
   }
 }
