@@ -235,3 +235,7 @@ create index standing_by_phone on outreach.standing (library_no, phone_hash)
 
 -- An answer that carries on a conversation: where an answer to it goes, and the mail that it belongs to.
 alter table mail.answer add column reply_to text, add column thread text;
+
+-- Keys for programs that send texts, and for those that answer them.
+alter table desk.api_key drop constraint api_key_may_check,
+  add constraint api_key_may_check check (may <@ array['capture', 'invite', 'text', 'answer'] and may <> '{}');

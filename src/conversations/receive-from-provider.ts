@@ -18,16 +18,24 @@ import { placeOf, type TextDesk } from './desk.ts'
 import { handOnWaiting } from './hand-on.ts'
 import { receiveText } from './receive-text.ts'
 
+export interface Brought {
+  brings: readonly (TextIn | TextReport)[]
+  raw: Buffer
+  now: Date
+  /** We asked for it: then what is not ours is another program's of the same account, and no matter. */
+  asked?: boolean
+}
+
 /** Resolves once everything is stored. Rejects only when the database does not answer: then the provider brings it again. */
 export async function receiveFromProvider(
   desk: TextDesk,
   line: Line,
-  { brings, raw, now }: { brings: readonly (TextIn | TextReport)[]; raw: Buffer; now: Date },
+  { brings, raw, now, asked = false }: Brought,
 ): Promise<void> {
   for (const one of brings) {
     try {
       if (one.kind === 'text') await takeIn(desk, line, one, now)
-      else if (!(await report(desk, line, one, now)))
+      else if (!(await report(desk, line, one, now)) && !asked)
         await keepHook(desk, line, {
           why: 'a report about a text that is not known here',
           providerId: one.providerId,

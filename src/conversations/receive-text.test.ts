@@ -197,7 +197,7 @@ test('a text that a person has to read opens a conversation, with a due time in 
     subject: expect.stringMatching(/^Text from \(614\) 555-0101/),
   })
   expect(mail!.text).toMatch(/Can I bring my dog\?/)
-  expect(mail!.replyTo).toMatch(/^texts\+\d+-\d+-[0-9a-f]{32}@sms\.library\.example\.org$/)
+  expect(mail!.replyTo).toMatch(/^answer\+\d+-\d+-[0-9a-f]{32}@sms\.library\.example\.org$/)
 })
 
 test('where mail is a public record it only points', async () => {

@@ -5,7 +5,7 @@ import type { Seals } from '../db/seals.ts'
 import type { Library } from '../patrons/library.ts'
 
 /** Before the plus sign of every such address: by it the mail door knows whose the mail is. */
-export const REPLY_LOCAL = 'texts'
+export const REPLY_LOCAL = 'answer'
 
 export interface ReplyTo {
   libraryNo: number

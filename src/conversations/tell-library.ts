@@ -42,6 +42,7 @@ export async function tellLibrary(scope: Scope<'circulation'>, place: Place, tol
       ? words.pointerSubject(conversation.conversationNo)
       : words.subject(phone, conversation.conversationNo),
     parts: [
+      ...(canAnswer ? [words.above] : []),
       ...said,
       ...(told.dueAt === null ? [] : [words.due(instant(told.dueAt))]),
       ...(canAnswer

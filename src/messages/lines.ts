@@ -34,7 +34,8 @@ export async function listLines(logins: Logins): Promise<Line[]> {
   ).rows
 }
 
-export async function lineByNo(logins: Logins, lineNo: number): Promise<Line | null> {
+/** In a transaction, too: `{ circulation: scope.tx }`. */
+export async function lineByNo(logins: Pick<Logins, 'circulation'>, lineNo: number): Promise<Line | null> {
   const { rows } =
     await sql<Line>`select ${columns} from house.line l where l.ended_at is null and l.line_no = ${lineNo}`.execute(
       logins.circulation,

@@ -82,7 +82,7 @@ async function handOver(
       messageId,
       date: now(),
       language,
-      ...(head !== null && { headers: { 'In-Reply-To': head, References: head } }),
+      ...(head !== null && { headers: { 'In-Reply-To': head, References: head, 'X-Gentle-Reader': library.key } }),
     })
     return await provider.handOver({ messageId, envelopeFrom: mailFrom, to: address, raw }, () => true)
   } catch (error) {

@@ -75,7 +75,8 @@ const columns = sql.join(
   ),
 )
 
-export async function readAnswering(logins: Logins, library: LibraryNo): Promise<Answering> {
+/** In a transaction, too: `{ circulation: scope.tx }`. */
+export async function readAnswering(logins: Pick<Logins, 'circulation'>, library: LibraryNo): Promise<Answering> {
   const { rows } = await sql<Answering>`select ${columns} from house.answering where library_no = ${library}`.execute(
     logins.circulation,
   )

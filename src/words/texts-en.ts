@@ -59,6 +59,8 @@ export const textsEn: TextWords = {
     ],
   },
   staff: {
+    above: 'Please write your answer above this line',
+    sendWord: 'SEND',
     subject: (phone, conversation) => `Text from ${phone} [conversation ${conversation}]`,
     pointerSubject: (conversation) => `A text waits [conversation ${conversation}]`,
     pointer: (conversation) =>
@@ -102,7 +104,8 @@ export const textsEn: TextWords = {
     },
     confirmLong: (parts) =>
       `It would be ${parts} parts, and each is charged. To send it as it is, answer this mail with SEND and nothing else. Or write it shorter.`,
-    taken: (by) => `${by} has this conversation now.`,
+    answeredBy: (by) => `${by} wrote:`,
+    sendAnyway: 'To send yours as well, answer this mail with SEND and nothing else.',
     escalatedSubject: (conversation) => `Nobody has answered yet [conversation ${conversation}]`,
     escalated: (since) => `Somebody texted the library ${since}, and nobody has answered.`,
     fixUpSubject: 'Something to put right in the library system',

@@ -60,6 +60,8 @@ export const textsEs: TextWords = {
     ],
   },
   staff: {
+    above: 'Escribe tu respuesta encima de esta línea',
+    sendWord: 'ENVIAR',
     subject: (phone, conversation) => `Mensaje de texto de ${phone} [conversación ${conversation}]`,
     pointerSubject: (conversation) => `Espera un mensaje de texto [conversación ${conversation}]`,
     pointer: (conversation) =>
@@ -105,7 +107,8 @@ export const textsEs: TextWords = {
     },
     confirmLong: (parts) =>
       `Serían ${parts} partes, y cada una se cobra. Para enviarlo tal cual, responde a este correo con ENVIAR y nada más. O escríbelo más corto.`,
-    taken: (by) => `${by} lleva ahora esta conversación.`,
+    answeredBy: (by) => `${by} escribió:`,
+    sendAnyway: 'Para enviar también la tuya, responde a este correo con ENVIAR y nada más.',
     escalatedSubject: (conversation) => `Nadie ha respondido todavía [conversación ${conversation}]`,
     escalated: (since) => `Alguien escribió a la biblioteca ${since}, y nadie ha respondido.`,
     fixUpSubject: 'Algo que corregir en el sistema de la biblioteca',

@@ -28,6 +28,10 @@ export interface TextWords {
 
 /** To the library's own mailbox. */
 export interface TextStaffWords {
+  /** First in every mail that can be answered; what is below it never goes out. */
+  above: string
+  /** What is answered, alone, to send what was asked about first. */
+  sendWord: string
   subject: (phone: string, conversation: string) => string
   /** Where mail is a public record: no number and no word of what was said. */
   pointerSubject: (conversation: string) => string
@@ -46,7 +50,8 @@ export interface TextStaffWords {
   sentTo: (phone: string) => string
   notSent: Record<NotSent, string>
   confirmLong: (parts: number) => string
-  taken: (by: string) => string
+  answeredBy: (by: string) => string
+  sendAnyway: string
   escalatedSubject: (conversation: string) => string
   escalated: (since: string) => string
   fixUpSubject: string
