@@ -1,4 +1,5 @@
 // Every command there is, in the order in which a library meets them; the help shows them in this order.
+import { answeringSet, answeringShow, answersSet } from './answering.ts'
 import { backup } from './backup.ts'
 import { campaignCreate } from './campaign-create.ts'
 import { campaignLaunch } from './campaign-launch.ts'
@@ -13,6 +14,7 @@ import { consentImport } from './consent-import.ts'
 import { consentNoPhone } from './consent-no-phone.ts'
 import { consentSet } from './consent-set.ts'
 import { demo } from './demo.ts'
+import { fixUpsClose, fixUpsList } from './fix-ups.ts'
 import { headAdd, headEnd, headList, headSend } from './head.ts'
 import { holdAdd, holdEnd, holdList } from './hold.ts'
 import { invitations } from './invitations.ts'
@@ -26,6 +28,7 @@ import { ledgerVerify } from './ledger-verify.ts'
 import { libraryAdd } from './library-add.ts'
 import { libraryList } from './library-list.ts'
 import { librarySet } from './library-set.ts'
+import { lineAdd, lineList, lineSet } from './line.ts'
 import { mailIn } from './mail-in.ts'
 import { migrateCommand } from './migrate.ts'
 import { offersSet } from './offers-set.ts'
@@ -42,6 +45,7 @@ import { serve } from './serve.ts'
 import { standingCheck } from './standing-check.ts'
 import { tasksClose } from './tasks-close.ts'
 import { tasksList } from './tasks-list.ts'
+import { unanswered } from './unanswered.ts'
 import { why } from './why.ts'
 import { work } from './work.ts'
 
@@ -81,6 +85,15 @@ export const commands: readonly Command[] = [
   tasksList,
   tasksClose,
   mailIn,
+  lineAdd,
+  lineSet,
+  lineList,
+  answeringSet,
+  answeringShow,
+  answersSet,
+  unanswered,
+  fixUpsList,
+  fixUpsClose,
   ledgerVerify,
   ledgerHead,
   standingCheck,

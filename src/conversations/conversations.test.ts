@@ -258,7 +258,7 @@ test('once an hour the provider is asked, and what no hook brought is found', as
 })
 
 test('nothing unanswered since a day is proven: each text that came in is answered, closed or waits', async () => {
-  const { library, line, scoped, answer } = await open()
+  const { line, scoped, answer } = await open()
   const since = later(-60)
   expect((await scoped((scope) => findUnanswered(scope, since))).counts).toMatchObject({
     waiting: 1,
