@@ -11,6 +11,7 @@ test('without any setting everything is local, in development, and on the embedd
     mailFrom: null,
     unsubscribeAddress: null,
     publicUrl: 'http://localhost:8080',
+    replyDomain: null,
     host: '127.0.0.1',
     port: 8080,
     mode: 'development',

@@ -11,7 +11,7 @@ import { type Answer, answerText } from './answer-text.ts'
 import { assignConversation, closeConversation, takeConversation, undoMeaning } from './change-conversation.ts'
 import { listConversations, readConversation } from './read-conversations.ts'
 import { reconcileLine } from './reconcile.ts'
-import { receiveStaffAnswer, type StaffMailIn } from './staff-answer.ts'
+import { libraryOfReply, receiveStaffAnswer, type StaffMailIn } from './staff-answer.ts'
 import { ANSWERED_RULE, tendConversations } from './tend-conversations.ts'
 import { findUnanswered } from './unanswered.ts'
 
@@ -125,7 +125,8 @@ describe('by mail', () => {
   }
 
   test('it goes out as a text, and the writer is told what went out', async () => {
-    const { library, write, arrives, mail } = await byMail()
+    const { library, write, arrives, mail, tag } = await byMail()
+    expect(libraryOfReply(tag)).toBe(library.libraryNo)
     expect(mail.text).toMatch(/^Please write your answer above this line/)
     expect(await write('Yes, two!')).toEqual({ kind: 'done', said: 'sent as a text of 1 parts' })
     expect(await arrives()).toEqual(['Yes, two!'])

@@ -40,7 +40,7 @@ export function readOpenHours(text: string): OpenHours {
 const unreadable = (text: string) =>
   new Problem('bad-input', `"${text}" are no open hours. Write them like "mon-fri 09:00-17:00, sat 10:00-14:00".`)
 
-/** A list of { words: [HOURS, HORARIO], answer: { en: …, es: … } }. Throws Problem 'bad-input'. */
+/** A list, each with its words and an answer by language tag. Throws Problem 'bad-input'. */
 export function readHelpful(yaml: string, languages: readonly string[]): Helpful[] {
   let held: unknown
   try {
