@@ -32,7 +32,7 @@ export const unanswered = command({
     const found = await inLibrary(logins, 'circulation', library.libraryNo, (scope) => findUnanswered(scope, since), {
       snapshot: true,
     })
-    const open = found.counts.waiting + found.counts.LOST + found.unread
+    const open = found.counts.waiting + found.counts.LOST + found.unread + found.mailsFailed
     return {
       json: { library: library.key, ...found },
       text: [
@@ -48,6 +48,11 @@ export const unanswered = command({
         ),
         ...(found.unread > 0
           ? [`${counted(found.unread, 'request')} of providers could not be read; nobody has looked at it.`]
+          : []),
+        ...(found.mailsFailed > 0
+          ? [
+              `${counted(found.mailsFailed, 'mail')} about texts did not reach the library’s mailbox. Look whether it is full, or gone.`,
+            ]
           : []),
         ...(open === 0 ? ['Nothing is unanswered.'] : []),
       ],

@@ -14,6 +14,8 @@ export interface Unanswered {
   waiting: { textNo: string; conversationNo: string | null; at: Date; fate: Fate }[]
   /** Requests of providers that nobody could read and nobody has looked at. */
   unread: number
+  /** Mails about texts that the library's own mail server did not take: its mailbox may be full, or gone. */
+  mailsFailed: number
 }
 
 /**
@@ -54,13 +56,14 @@ export async function findUnanswered(scope: Scope<'circulation'>, since: Date): 
       where t.library_no = ${scope.library} and t.direction = 'in' and t.at >= ${since}) all_of_them
     where fate in ('waiting', 'LOST') order by at limit 50`,
   )
-  const [hooks] = await rowsOf(
+  const [left] = await rowsOf(
     scope,
-    sql<{
-      n: number
-    }>`select count(*)::int as n from mail.hook where library_no = ${scope.library} and settled_at is null`,
+    sql<{ unread: number; mailsFailed: number }>`
+    select (select count(*)::int from mail.hook where library_no = ${scope.library} and settled_at is null) as unread,
+           (select count(*)::int from mail.answer where library_no = ${scope.library} and kind = 'text-came-in' and state = 'failed'
+              and queued_at >= ${since}) as "mailsFailed"`,
   )
   const counts = Object.fromEntries(FATES.map((fate) => [fate, 0])) as Record<Fate, number>
   for (const { fate, texts } of rows) counts[fate] = texts
-  return { since, counts, waiting, unread: hooks!.n }
+  return { since, counts, waiting, ...left! }
 }
