@@ -27,13 +27,27 @@ export function afterOpenMinutes(hours: Hours, timezone: string, at: Date, minut
   return walk(hours, timezone, at, Math.max(1, Math.ceil((minutes * 60_000) / STEP_MS)) + 1)
 }
 
-/** The moment at which the n-th open step begins. */
+const walked = new Map<string, Date | null>()
+
+/**
+ * The moment at which the n-th open step begins. A walk over a long weekend costs milliseconds and everybody who writes then
+ * takes the same, so walks are remembered; they begin at whole steps.
+ */
 function walk(hours: Hours, timezone: string, at: Date, steps: number): Date | null {
   if (Object.keys(hours.openHours).length === 0) return null
+  const begin = Math.ceil(at.getTime() / STEP_MS) * STEP_MS
+  const name = JSON.stringify([timezone, begin, steps, hours.openHours, hours.closedOn])
+  const known = walked.get(name)
+  if (known !== undefined) return known
+  const found = walkFrom(hours, timezone, begin, steps)
+  if (walked.size >= 500) walked.clear()
+  walked.set(name, found)
+  return found
+}
+
+function walkFrom(hours: Hours, timezone: string, begin: number, steps: number): Date | null {
   let left = steps
-  let moment = isOpenAt(hours, timezone, at) ? at.getTime() : Math.ceil(at.getTime() / STEP_MS) * STEP_MS
-  const end = at.getTime() + FARTHEST_MS
-  for (; moment <= end; moment += STEP_MS)
+  for (let moment = begin; moment <= begin + FARTHEST_MS; moment += STEP_MS)
     if (isOpenAt(hours, timezone, new Date(moment)) && --left === 0) return new Date(moment)
   return null
 }
