@@ -8,10 +8,9 @@ import { Problem } from '../lib/errors.ts'
 import { formSeal } from '../lib/form-seal.ts'
 import { listLibraries } from '../patrons/library.ts'
 import { mailroomFolder } from '../worker/carriers.ts'
-import { openTextProvider } from '../worker/open-text-provider.ts'
+import { textCarriersOf } from '../worker/open-text-provider.ts'
 import { prepareDemo } from '../worker/prepare-demo.ts'
 import { startSending } from '../worker/sending.ts'
-import { openTextCarriers } from '../worker/text-carriers.ts'
 import { command } from './command.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -81,7 +80,7 @@ async function serveUntilStopped(
     forms: formSeal(database.keys.links),
     clock,
     mailroom: mailroomFolder(config.dataDir),
-    textCarriers: openTextCarriers(logins, openTextProvider(config), terminal.say),
+    textCarriers: textCarriersOf(context, terminal.say),
     replyDomain: config.replyDomain,
   }
   onReady({ kind: 'open', premises, doing: 'Looking for what is there.' })
@@ -91,7 +90,7 @@ async function serveUntilStopped(
     if (terminal.stopping.aborted) return
   }
   onReady({ kind: 'open', premises, doing: null })
-  const sending = startSending(context, terminal.say)
+  const sending = startSending(context, terminal.say, premises.textCarriers)
   for (const line of [
     '',
     `  Page      ${address}`,

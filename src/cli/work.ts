@@ -1,4 +1,5 @@
 // `gentle work`: the sending alone, for machines beside the one that shows the page. Any number may run at once.
+import { textCarriersOf } from '../worker/open-text-provider.ts'
 import { startSending } from '../worker/sending.ts'
 import { command } from './command.ts'
 
@@ -11,12 +12,14 @@ export const work = command({
   examples: ['gentle work'],
   staysUntilStopped: true,
   async run(context, _args, { say, stopping }) {
-    const sending = startSending(context, say)
+    const textCarriers = textCarriersOf(context, say)
+    const sending = startSending(context, say, textCarriers)
     say(`Sending what is due. Data folder: ${context.config.dataDir}. Ctrl-C stops.`)
     if (!stopping.aborted)
       await new Promise<void>((resolve) => stopping.addEventListener('abort', () => resolve(), { once: true }))
     say('Stopping: what is on its way is finished, nothing more is taken.')
     await sending.stop()
+    await textCarriers.close()
     return { json: { stopped: true }, text: ['Stopped. Nothing is lost; what was waiting goes on at the next start.'] }
   },
 })

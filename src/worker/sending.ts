@@ -9,10 +9,9 @@ import { startAnswerLoop } from './answer-loop.ts'
 import { type CarrierSettings, openCarriers, outreachFrom } from './carriers.ts'
 import { startNightly } from './nightly.ts'
 import { headJob, sweepJob } from './nightly-jobs.ts'
-import { openTextProvider } from './open-text-provider.ts'
 import { type SendLoop, startSendLoop } from './send-loop.ts'
 import { startSweeping } from './sweep-sign-ups.ts'
-import { openTextCarriers } from './text-carriers.ts'
+import type { TextCarriers } from './text-carriers.ts'
 import { startTextKeeping } from './text-keeping.ts'
 import { startTextLoop } from './text-loop.ts'
 
@@ -27,6 +26,7 @@ export interface SendingHouse {
 export function startSending(
   { config, logins, journal, links, clock }: SendingHouse,
   say: (line: string) => void,
+  textCarriers: TextCarriers,
 ): SendLoop {
   const carriers = openCarriers(config)
   const post = {
@@ -39,7 +39,6 @@ export function startSending(
     now: () => clock.now(),
   }
   const { providerFor } = carriers
-  const textCarriers = openTextCarriers(logins, openTextProvider(config), say)
   const loops = [
     startSendLoop({ post, providerFor, say }),
     startAnswerLoop({ post, providerFor, say }),
@@ -54,7 +53,7 @@ export function startSending(
   return {
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()))
-      await Promise.all([carriers.close(), textCarriers.close()])
+      await carriers.close()
     },
   }
 }
