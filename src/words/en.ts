@@ -601,12 +601,8 @@ export const en: Words = {
       ],
     },
     texts: {
-      confirmed: (library) =>
-        `${library}: you asked for a note now and then by text, never more than one in 90 days. Reply HELP for help, STOP to stop. Message and data rates may apply.`,
       note: (library) =>
         `${library}: your card also opens online courses and museum passes. Ask us how. Reply STOP to stop.`,
-      help: (library, phone) => `${library}: a person answers at ${phone}. Reply STOP to stop all our texts.`,
-      stopped: (library) => `${library}: you get no more texts from us. That includes notices about holds.`,
     },
     record: {
       title: 'The record of a choice',

@@ -603,13 +603,8 @@ export const es: Words = {
       ],
     },
     texts: {
-      confirmed: (library) =>
-        `${library}: nos pediste una nota por mensaje de vez en cuando, nunca más de una cada 90 días. Responde AYUDA si la necesitas, ALTO para dejarlo. Tu operador puede cobrar los mensajes.`,
       note: (library) =>
         `${library}: con tu tarjeta también tienes cursos en línea y pases de museo. Pregúntanos cómo. Responde ALTO para dejarlo.`,
-      help: (library, phone) =>
-        `${library}: en el ${phone} te responde una persona. Responde ALTO para no recibir más mensajes.`,
-      stopped: (library) => `${library}: ya no te enviaremos mensajes. Tampoco los avisos de reservas.`,
     },
     record: {
       title: 'Constancia de una decisión',

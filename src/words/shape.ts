@@ -439,12 +439,9 @@ export interface PaperWords {
     after: readonly string[]
   }
   month: (year: number, month1to12: number) => string
-  /** Texts as they will read once a library sends texts; a carrier wants to see them first. */
+  /** A note by text as it will read once a library sends such; a carrier wants to see it first. */
   texts: {
-    confirmed: (library: string) => string
     note: (library: string) => string
-    help: (library: string, phone: string) => string
-    stopped: (library: string) => string
   }
   record: {
     title: string
