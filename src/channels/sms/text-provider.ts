@@ -68,6 +68,8 @@ export interface TextProvider {
   readonly width: number
   /** Never throws. `begin` and `stillFresh` as for an e-mail provider: asked at the last moment, either may say no. */
   handOver(text: OutgoingText, stillFresh: () => boolean, begin?: () => Promise<boolean>): Promise<HandOver>
+  /** What the code of a refused hand-over means for the number. A report says it by itself. */
+  faultOf?(code: string): TextFault
   readHook(request: HookRequest): HookRead
   /** What the provider wants to hear once everything is stored. */
   readonly hookAnswer: { type: string; body: string }
