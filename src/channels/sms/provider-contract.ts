@@ -1,6 +1,6 @@
 // What every carrier of texts must do, as tests: each provider's test file runs this suite on its own double.
-import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readsHooks } from './hook-contract.ts'
 import type { HookRequest, OutgoingText, TextProvider } from './text-provider.ts'
 
 export interface TextCarrier {
@@ -162,65 +162,6 @@ export function carriesTexts(name: string, start: () => Promise<TextCarrier>) {
       await other.stop()
     })
 
-    const answer = { id: 'in-1', from: NUMBERS.rosa, to: LIBRARY, body: 'Yes please! ¿Mañana? 📚\n+ & = %20' }
-    const read = (request: HookRequest) => carrier.provider.readHook(request)
-
-    test('a text that comes in is read word for word, and read again it has the same id', () => {
-      const first = read(carrier.textHook(answer))
-      expect(first).toMatchObject({
-        kind: 'read',
-        brings: [
-          { kind: 'text', providerId: expect.stringMatching(/./), from: answer.from, to: answer.to, body: answer.body },
-        ],
-      })
-      expect(read(carrier.textHook(answer))).toEqual(first)
-      const other = read(carrier.textHook({ ...answer, id: 'in-2' }))
-      expect(other.kind === 'read' && other.brings[0]!.providerId).not.toBe(
-        first.kind === 'read' && first.brings[0]!.providerId,
-      )
-    })
-
-    test('odd words survive: none at all, halves of characters, a NUL, ten thousand letters', () => {
-      for (const body of ['', ' ', '\ud83d', 'a\0b', '\u202e', 'x'.repeat(10_000), '<script>', "'; --"]) {
-        const hook = read(carrier.textHook({ ...answer, body }))
-        const storable = body.toWellFormed().replaceAll('\0', '\ufffd')
-        expect(hook, JSON.stringify(body.slice(0, 20))).toMatchObject({ kind: 'read', brings: [{ body: storable }] })
-      }
-    })
-
-    test('what became of a text is told with our reference, and a fault with what it means for the number', () => {
-      const report = (state: 'accepted' | 'delivered' | 'landline' | 'odd') => {
-        const hook = read(carrier.reportHook({ id: 'out-1', reference: 'text-1', state }))
-        return hook.kind === 'read' ? hook.brings[0] : hook
-      }
-      const ours = { kind: 'report', reference: 'text-1' }
-      expect(report('accepted')).toMatchObject({ ...ours, state: 'accepted', fault: null })
-      expect(report('delivered')).toMatchObject({ ...ours, state: 'delivered', fault: null })
-      expect(report('landline')).toMatchObject({ ...ours, state: 'failed', permanent: true })
-      expect(report('odd')).toMatchObject({ ...ours, state: 'failed', fault: 'unknown', permanent: false })
-    })
-
-    test('forged hooks are refused, and so is one whose proof is missing', () => {
-      for (const hook of [
-        carrier.textHook(answer),
-        carrier.reportHook({ id: 'o', reference: 'r', state: 'delivered' }),
-      ])
-        for (const forged of carrier.forgeries(hook)) expect(read(forged)).toMatchObject({ kind: 'forged' })
-    })
-
-    test('a true hook that nobody understands is kept, not refused', () => {
-      expect(read(carrier.strangeHook())).toMatchObject({ kind: 'unreadable', why: expect.stringMatching(/./) })
-    })
-
-    test('whatever comes to the door, reading never throws and believes nothing', () => {
-      const { url } = carrier.textHook(answer)
-      const own = new URL(url).origin + new URL(url).pathname
-      fc.assert(
-        fc.property(fc.uint8Array({ maxLength: 300 }), fc.dictionary(fc.string(), fc.string()), (bytes, headers) => {
-          const request = { method: 'POST', url: own, headers, body: Buffer.from(bytes), now: new Date() }
-          expect(read(request)).toMatchObject({ kind: 'forged' })
-        }),
-      )
-    })
+    readsHooks(() => carrier)
   })
 }
