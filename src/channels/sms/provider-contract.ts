@@ -33,7 +33,7 @@ export const NUMBERS = {
   oddCode: '+16145550156',
   lineDies: '+16145550157',
 } as const
-const LIBRARY = '+16145550100'
+export const LIBRARY = '+16145550100'
 
 let serial = 0
 export const textTo = (to: string, body = 'Your book is here.'): OutgoingText => ({
