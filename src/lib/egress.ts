@@ -21,7 +21,13 @@ export interface EgressCall {
 }
 
 export type EgressAnswer =
-  | { kind: 'answered'; status: number; type: string; body: Buffer }
+  | {
+      kind: 'answered'
+      status: number
+      type: string /** Where a redirect points, or ''. */
+      location: string
+      body: Buffer
+    }
   | { kind: 'held' } // `beforeLeaving` said no
   | { kind: 'failed'; mayHaveLeft: boolean; why: string; problem?: Problem }
 
@@ -132,8 +138,8 @@ const send = (
           if (bytes > mostBytes) response.destroy(new Error('its answer was too long'))
         })
         response.on('end', () => {
-          const type = response.headers['content-type'] ?? ''
-          resolve({ kind: 'answered', status: response.statusCode ?? 0, type, body: Buffer.concat(chunks) })
+          const { 'content-type': type = '', location = '' } = response.headers
+          resolve({ kind: 'answered', status: response.statusCode ?? 0, type, location, body: Buffer.concat(chunks) })
         })
         response.on('error', fail)
       },

@@ -70,6 +70,8 @@ export interface TextProvider {
   handOver(text: OutgoingText, stillFresh: () => boolean, begin?: () => Promise<boolean>): Promise<HandOver>
   /** What the code of a refused hand-over means for the number. A report says it by itself. */
   faultOf?(code: string): TextFault
+  /** What a picture of a text has to be asked for with; nothing to anybody else's address. */
+  pictureHeaders?(url: string): Readonly<Record<string, string>>
   readHook(request: HookRequest): HookRead
   /** What the provider wants to hear once everything is stored. */
   readonly hookAnswer: { type: string; body: string }

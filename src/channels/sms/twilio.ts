@@ -50,6 +50,9 @@ export function twilioProvider(options: TwilioOptions): TextProvider {
       },
     }),
     faultOf: (code) => faultIn(twilioFaults, code),
+    pictureHeaders(url): Record<string, string> {
+      return url.startsWith(`${twilio.base}/`) ? { authorization: twilioAuthorization(twilio) } : {}
+    },
     readHook: (request) => readTwilioHook(options.token, request),
     hookAnswer: { type: 'text/xml', body: '<Response/>' },
     fetchSince: (since) => listTwilio(twilio, options.egress, since),
