@@ -12,6 +12,7 @@ test('without any setting everything is local, in development, and on the embedd
     unsubscribeAddress: null,
     mailDoor: null,
     publicUrl: 'http://localhost:8080',
+    replyDomain: null,
     host: '127.0.0.1',
     port: 8080,
     mode: 'development',

@@ -16,6 +16,8 @@ export interface Config {
   readonly mailFrom: string | null
   /** Where a mail program may write to instead of pressing the stop button; null = it has the button alone. */
   readonly unsubscribeAddress: string | null
+  /** The domain whose mail comes to our own door, for answers to texts; null = they cannot be answered by mail. */
+  readonly replyDomain: string | null
   /** Where links in messages go, without a slash at the end. */
   readonly publicUrl: string
   readonly host: string
@@ -57,6 +59,7 @@ export function readConfig(given: GivenSettings = {}, environment: Environment =
     smtpUrl,
     mailFrom: readMailFrom(setting('GENTLE_MAIL_FROM'), smtpUrl),
     unsubscribeAddress: readUnsubscribeAddress(setting('GENTLE_UNSUBSCRIBE_ADDRESS')),
+    replyDomain: readReplyDomain(setting('GENTLE_REPLY_DOMAIN')),
     publicUrl,
     host,
     port,
@@ -145,6 +148,14 @@ function readMailDoor(setting: (name: string) => string | null): MailDoorSetting
     throw wrong('GENTLE_MAIL_CERT and GENTLE_MAIL_KEY belong together: the files of a certificate and of its key.')
   const certificate = certFile === null || keyFile === null ? null : { certFile, keyFile }
   return { host, port: Number(port), domain: domain.toLowerCase(), certificate }
+}
+
+function readReplyDomain(text: string | null): string | null {
+  if (text !== null && normaliseEmail(`texts@${text}`) === null)
+    throw wrong(
+      `GENTLE_REPLY_DOMAIN is "${text}"; it is a domain whose mail comes here, such as sms.library.example.org.`,
+    )
+  return text?.toLowerCase() ?? null
 }
 
 const LOCAL = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/

@@ -19,6 +19,7 @@ import { findDue } from '../src/messages/due.ts'
 import { sendAnswers } from '../src/messages/send-answers.ts'
 import { sendRound } from '../src/messages/send-due.ts'
 import type { Library } from '../src/patrons/library.ts'
+import { openTextCarriers } from '../src/worker/text-carriers.ts'
 import type { House } from './house.ts'
 import { make, NOW } from './make.ts'
 
@@ -36,6 +37,8 @@ export function premisesOf(house: House, now = NOW): Premises {
     forms: formSeal(keys.links),
     clock: fixedClock(now),
     mailroom,
+    textCarriers: openTextCarriers(logins, () => null),
+    replyDomain: null,
   }
 }
 

@@ -12,13 +12,8 @@ const house = openHouse()
 
 /** Tables of the whole installation: no patron data, read before a library is known. */
 const EXEMPT = [
-  'house.due',
-  'house.installation',
-  'house.library',
-  'house.mail_address',
-  'house.mail_source',
-  'house.mail_waiting',
-  'house.sender',
+  ...['house.answering', 'house.due', 'house.installation', 'house.library', 'house.line', 'house.line_library'],
+  ...['house.mail_address', 'house.mail_source', 'house.mail_waiting', 'house.sender'],
 ]
 const DUTIES = ['circulation', 'outreach', 'owner'] as const
 type Login = (typeof DUTIES)[number] | 'backup'
@@ -144,6 +139,27 @@ async function fillTheRest(library: Library): Promise<void> {
   )
   await root.query(`insert into desk.audit (library_no, who, did, about) values ($1, 'Ana', 'looked', '{}')`, [no])
   await fillDuties(no)
+  await fillTexts(no, rosa, hash)
+}
+
+async function fillTexts(no: number, rosa: string, hash: Buffer): Promise<void> {
+  for (const row of [
+    `mail.conversation (library_no, line_no, phone, phone_hash, language, state, change_no) values ($1, 1, '+16145550101', $3, 'en', 'open', 1)`,
+    `mail.text (library_no, line_no, direction, kind, patron_no, phone, phone_hash, body, state, at)
+       values ($1, 1, 'in', 'in', $2, '+16145550101', $3, 'Hello?', 'received', now())`,
+    `mail.text_event (library_no, text_no, kind, at) values ($1, 1, 'accepted', now())`,
+    `mail.note (library_no, conversation_no, kind, at, who) values ($1, 1, 'noted', now(), 'Ana')`,
+    `mail.hook (library_no, line_no, at, why, body) values ($1, 1, now(), 'unreadable', '')`,
+    `mail.route (library_no, line_no, phone_hash, of_library) values ($1, 1, $3, $1)`,
+    `mail.routed (library_no, line_no, provider_id, to_library, at) values ($1, 1, 'SM1', $1, now())`,
+    `desk.fix_up (library_no, kind, patron_no, phone_hash, opened_at) values ($1, 'landline', $2, $3, now())`,
+  ])
+    await root.query(
+      `insert into ${row}`
+        .replaceAll('$1', String(no))
+        .replaceAll('$2', rosa)
+        .replaceAll('$3', `'\\x${hash.toString('hex')}'`),
+    )
 }
 
 async function fillDuties(no: number): Promise<void> {
@@ -554,7 +570,8 @@ test('the backup login reads everything, of every library, and changes nothing',
     const read = await attempt('backup', {}, `select * from ${table}`)
     expect([table, read.code]).toEqual([table, null])
     if (tenantTables.includes(table)) expect(new Set(read.rows.map((r) => r.library_no)).size).toBe(2)
-    const column = { 'house.installation': 'only_row', 'house.library': 'key' }[table] ?? 'library_no'
+    const column =
+      { 'house.installation': 'only_row', 'house.library': 'key', 'house.line': 'number' }[table] ?? 'library_no'
     for (const statement of [
       `insert into ${table} overriding system value select * from ${table}`,
       `update ${table} set ${column} = ${column}`,

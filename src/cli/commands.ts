@@ -1,4 +1,5 @@
 // Every command there is, in the order in which a library meets them; the help shows them in this order.
+import { answeringSet, answeringShow, answersSet } from './answering.ts'
 import { backup } from './backup.ts'
 import { campaignCreate } from './campaign-create.ts'
 import { campaignLaunch } from './campaign-launch.ts'
@@ -14,6 +15,7 @@ import { consentLink } from './consent-link.ts'
 import { consentNoPhone } from './consent-no-phone.ts'
 import { consentSet } from './consent-set.ts'
 import { demo } from './demo.ts'
+import { fixUpsClose, fixUpsList } from './fix-ups.ts'
 import { headAdd, headEnd, headList, headSend } from './head.ts'
 import { holdAdd, holdEnd, holdList } from './hold.ts'
 import { invitations } from './invitations.ts'
@@ -27,6 +29,7 @@ import { ledgerVerify } from './ledger-verify.ts'
 import { libraryAdd } from './library-add.ts'
 import { libraryList } from './library-list.ts'
 import { librarySet } from './library-set.ts'
+import { lineAdd, lineList, lineSet } from './line.ts'
 import {
   mailAddress,
   mailAddresses,
@@ -53,6 +56,7 @@ import { serve } from './serve.ts'
 import { standingCheck } from './standing-check.ts'
 import { tasksClose } from './tasks-close.ts'
 import { tasksList } from './tasks-list.ts'
+import { unanswered } from './unanswered.ts'
 import { why } from './why.ts'
 import { work } from './work.ts'
 
@@ -101,6 +105,15 @@ export const commands: readonly Command[] = [
   mailKept,
   mailAgain,
   mailClose,
+  lineAdd,
+  lineSet,
+  lineList,
+  answeringSet,
+  answeringShow,
+  answersSet,
+  unanswered,
+  fixUpsList,
+  fixUpsClose,
   ledgerVerify,
   ledgerHead,
   standingCheck,

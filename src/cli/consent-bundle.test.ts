@@ -81,7 +81,7 @@ test('what the join page says of public records stands in the bundle, and only w
 
 test('the sample answer to STOP asks what to keep, as the ways out say', async () => {
   const { json, pdf } = await bundleOf(await make.library(house))
-  expect(json.sampleTexts.en.stopped).toContain('To keep those notices, reply NOTICES.')
+  expect(json.sampleTexts.en.stopped).toContain('To keep hold notices, reply NOTICES.')
   expect(json.sampleTexts.es.stopped).toContain('responde AVISOS')
   expect(pdf.text).toContain('It asks whether notices about holds shall go on, and silence means no.')
 })

@@ -8,6 +8,8 @@ import { chooseLibrary, intoLibrary, whichLibrary } from './library-options.ts'
 const rightWords: Record<Right, string> = {
   capture: 'record choices',
   invite: 'make invitation links',
+  text: 'send notices as texts',
+  answer: 'read and answer texts',
 }
 
 export const keyAdd = command({
@@ -20,7 +22,7 @@ export const keyAdd = command({
     may: {
       kind: 'text',
       value: 'RIGHTS',
-      says: `what it may do: ${RIGHTS.join(' or ')}, or both with a comma`,
+      says: `what it may do: ${RIGHTS.join(', ')}; several with commas`,
       required: true,
     },
     by: { kind: 'text', value: 'NAME', says: 'who answers for it', required: true },

@@ -9,6 +9,7 @@ import type { LiveForm } from '../paper/bundle.ts'
 import { takePictures } from '../paper/take-pictures.ts'
 import type { Library } from '../patrons/library.ts'
 import { languages } from '../words/languages.ts'
+import { openTextCarriers } from '../worker/text-carriers.ts'
 
 const FORMS = ['join', 'renew'] as const
 
@@ -20,7 +21,18 @@ export async function lookAtForms(
 ): Promise<LiveForm[]> {
   const { keys } = database
   const forms = formSeal(keys.links)
-  const premises = { logins, keys, journal, links, forms, clock, mailroom: config.dataDir }
+  const textCarriers = openTextCarriers(logins, () => null)
+  const premises = {
+    logins,
+    keys,
+    journal,
+    links,
+    forms,
+    clock,
+    mailroom: config.dataDir,
+    textCarriers,
+    replyDomain: null,
+  }
   const app = await buildServer({
     readiness: () => ({ kind: 'open', premises, doing: null }),
     mode: 'production',

@@ -9,6 +9,7 @@ import { formSeal } from '../lib/form-seal.ts'
 import { listLibraries } from '../patrons/library.ts'
 import { mailroomFolder } from '../worker/carriers.ts'
 import { type RunningDoor, startMailDoor } from '../worker/mail-door.ts'
+import { textCarriersOf } from '../worker/open-text-provider.ts'
 import { prepareDemo } from '../worker/prepare-demo.ts'
 import { startSending } from '../worker/sending.ts'
 import { command } from './command.ts'
@@ -80,6 +81,8 @@ async function serveUntilStopped(
     forms: formSeal(database.keys.links),
     clock,
     mailroom: mailroomFolder(config.dataDir),
+    textCarriers: textCarriersOf(context, terminal.say),
+    replyDomain: config.replyDomain,
   }
   onReady({ kind: 'open', premises, doing: 'Looking for what is there.' })
   if (demo) {
@@ -89,7 +92,7 @@ async function serveUntilStopped(
   }
   onReady({ kind: 'open', premises, doing: null })
   const door = await openDoor(context, terminal.say)
-  const sending = startSending(context, terminal.say)
+  const sending = startSending(context, terminal.say, premises.textCarriers)
   for (const line of [
     '',
     `  Page      ${address}`,
@@ -103,6 +106,7 @@ async function serveUntilStopped(
   await stopped(terminal.stopping)
   terminal.say('Stopping: what is on its way is finished, nothing more is taken.')
   await Promise.all([door.stop(), sending.stop()])
+  await premises.textCarriers.close()
 }
 
 /** In the demo, and on a developer's machine, mail can be tried out without a setting; nobody but this machine can send it. */

@@ -14,6 +14,7 @@ import { markSettled, type Pause } from '../db/pause.ts'
 import { inLibrary } from '../db/scope.ts'
 import { dropWaitingAnswers } from '../messages/answers.ts'
 import { keepWaitingArrivals } from '../messages/arrivals/kept-arrivals.ts'
+import { parkRestoredTexts } from '../messages/settle-restored-texts.ts'
 import { findLibrary, listLibraries } from '../patrons/library.ts'
 import { count, counted } from './lay-out.ts'
 import { readFile } from './read-file.ts'
@@ -57,11 +58,12 @@ async function settleAll(context: Context, pause: Pause): Promise<Pick<Settled, 
   const all = { parked: 0, held: [] as string[] }
   for (const library of await listLibraries(context.logins)) {
     const { parked, held } = await settleRestored(context.logins, library, pause)
-    await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => {
+    const texts = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => {
       await dropWaitingAnswers(scope, pause.at)
       await keepWaitingArrivals(scope, pause.at)
+      return parkRestoredTexts(scope, pause)
     })
-    all.parked += parked
+    all.parked += parked + texts
     all.held.push(...held.map((name) => `${library.name}: ${name}`))
   }
   return all

@@ -127,6 +127,7 @@ export async function carryOut(scope: Scope<'circulation'>, traces: Traces, now:
   for (const table of FORGOTTEN) await forget(scope, table, patron)
   await blankMessages(scope, patron)
   await blankAnswers(scope, emailHash, now)
+  await blankTexts(scope, patron, phoneHash, now)
   // A form that waits for its proof holds a name and an address, sealed.
   await sql`delete from outreach.sign_up where library_no = ${scope.library} and email_hash = ${emailHash}`.execute(
     scope.tx,
@@ -168,6 +169,30 @@ async function blankAnswers(scope: Scope<'circulation'>, emailHash: Buffer | nul
   await sql`
     update mail.answer
     set state = case when state = 'waiting' then 'failed' else state end, settled_at = coalesce(settled_at, ${now}), said = null,
-        address = null, language = null, subject = null, body_text = null, body_html = null
+        address = null, language = null, subject = null, body_text = null, body_html = null, reply_to = null
     where library_no = ${scope.library} and address_hash = ${emailHash}`.execute(scope.tx)
+}
+
+/** By person and by phone: most texts know only the phone. One that waits does not leave any more. */
+async function blankTexts(
+  scope: Scope<'circulation'>,
+  patron: PatronNo,
+  phoneHash: Buffer | null,
+  now: Date,
+): Promise<void> {
+  const theirs = sql`library_no = ${scope.library} and (phone_hash = ${phoneHash} or patron_no = ${patron}::bigint)`
+  await sql`delete from desk.fix_up where ${theirs}`.execute(scope.tx)
+  await sql`
+    update mail.text set state = case when state = 'waiting' then 'cancelled' else state end, phone = null, body = null, media = null, patron_no = null
+    where ${theirs}`.execute(scope.tx)
+  await sql`
+    update mail.note set said = null
+    where library_no = ${scope.library} and conversation_no in (select conversation_no from mail.conversation where ${theirs})`.execute(
+    scope.tx,
+  )
+  await sql`
+    update mail.conversation
+    set phone = null, patron_no = null, state = 'closed', waiting_since = null, due_at = null, closed_at = coalesce(closed_at, ${now}),
+        closed_rule = coalesce(closed_rule, 'the person asked to be forgotten'), change_no = nextval('mail.change_no')
+    where ${theirs}`.execute(scope.tx)
 }

@@ -92,3 +92,21 @@ export const leftAloneOf = (scope: Scope<'circulation'>, patron: PatronNo): Prom
     join outreach.holdout h on h.library_no = c.library_no and h.campaign_no = c.campaign_no and h.patron_no = ${patron}::bigint
     where c.library_no = ${scope.library} order by c.launched_at desc`,
   )
+
+export interface TextRecord {
+  direction: 'out' | 'in'
+  kind: string
+  body: string | null
+  state: string
+  at: Date
+}
+
+/** Texts between this person and the library, of the last 12 months, newest first. */
+export const textsOf = (scope: Scope<'circulation'>, patron: PatronNo, now: Date): Promise<TextRecord[]> =>
+  rowsOf(
+    scope,
+    sql<TextRecord>`
+    select direction, kind, body, state, at from mail.text
+    where library_no = ${scope.library} and patron_no = ${patron}::bigint and at > ${yearBefore(now)}
+    order by at desc, text_no desc`,
+  )

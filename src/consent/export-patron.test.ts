@@ -64,6 +64,10 @@ beforeAll(async () => {
     `insert into outreach.suppression (library_no, channel, address_hash, purposes, reason, since) values ($1, 'email', $2, -1, 'bounced', $3)`,
     [lib, hash, NOW],
   )
+  await root.query(
+    `insert into mail.text (library_no, line_no, direction, kind, patron_no, phone_hash, body, state, at) values ($1, 1, 'in', 'in', $2, 'x', 'Thank you!', 'received', $3)`,
+    [lib, rosa, NOW],
+  )
   const code = { kind: 'fresh-code', language: 'en', subject: 'Your code', parts: ['123456'] } as const
   await scoped((scope) => queueAnswer(scope, maple, { ...code, to: 'rosa@example.org', addressHash: hash, now: NOW }))
 })
@@ -92,6 +96,7 @@ test('what is there of Rosa in a table is in her export', async () => {
     tasks: [{ kind: 'address', state: 'open', said: '5 Elm Street', due: '2026-12-01' }],
     leftAlone: [{ mailing: 'Autumn note', at: NOW }],
     answers: [{ kind: 'fresh-code', state: 'waiting' }],
+    texts: [{ direction: 'in', body: 'Thank you!' }],
     messages: [{ events: [{ kind: 'accepted' }] }],
   })
   expect(record.kept.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['wishes', 'tasks', 'messages']))

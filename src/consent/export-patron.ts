@@ -11,6 +11,8 @@ import {
   leftAloneOf,
   type MessageRecord,
   messagesOf,
+  type TextRecord,
+  textsOf,
 } from './export-mail.ts'
 import { choicesOf, type LedgerEntry, type PatronNo } from './ledger.ts'
 import { type PastWish, wishesOf } from './preferences.ts'
@@ -32,6 +34,7 @@ export interface PatronRecord {
   messages: MessageRecord[]
   /** Codes, links and receipts that answered what somebody did at this address. */
   answers: AnswerRecord[]
+  texts: TextRecord[]
   leftAlone: LeftAlone[]
   tasks: TaskRecord[]
   /** Addresses of this person that must not be written to. */
@@ -108,6 +111,7 @@ export async function exportPatron(
     wishes: await wishesOf(scope, patron),
     messages: await messagesOf(scope, patron, choices, now),
     answers: await answersOf(scope, patron, now),
+    texts: await textsOf(scope, patron, now),
     leftAlone: await leftAloneOf(scope, patron),
     tasks: await tasksOf(scope, patron),
     doNotWrite: await doNotWriteOf(scope, patron),

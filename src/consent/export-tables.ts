@@ -12,6 +12,7 @@ export const EXPORTED: Readonly<Record<string, keyof PatronRecord>> = {
   'mail.message': 'messages',
   'mail.event': 'messages',
   'mail.answer': 'answers',
+  'mail.text': 'texts',
   'outreach.suppression': 'doNotWrite',
   'desk.task': 'tasks',
   'outreach.erasure': 'erasedAt',
@@ -22,5 +23,8 @@ export const NOT_EXPORTED: Readonly<Record<string, string>> = {
   'outreach.fresh_code': 'the hash of a code that is good for ten minutes',
   'outreach.stale': 'a mark, for seconds, that facts are being brought up to date',
   'outreach.sign_up': 'nobody has proven yet that this person sent it; it is gone within two days',
+  'mail.conversation': 'who answers these texts and until when; its words are the texts themselves',
+  'mail.route': 'the hash of a phone, and which library its answers go to',
+  'desk.fix_up': 'a note to staff that a number has to be put right in the library system',
   'desk.audit': 'it names the staff who looked; how often and since when is told by what exists',
 }

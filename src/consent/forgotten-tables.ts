@@ -10,6 +10,7 @@ export const FORGOTTEN: readonly string[] = [
   'outreach.preference',
   'outreach.fresh_code',
   'desk.task',
+  'desk.fix_up',
   'outreach.stale',
 ]
 
@@ -20,5 +21,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   'outreach.holdout': 'a lot that was drawn: the comparison of a mailing must not change afterwards',
   'outreach.suppression': 'what keeps the address from being written to again',
   'mail.answer': 'that a mail left; its address, its text and what the mail server said are blanked',
+  'mail.text': 'that a text left or came in; its number and its words are blanked',
+  'mail.conversation': 'that there was one, and who closed it; its number is blanked',
   'mail.message': 'that a message left, and when; what the rules saw of the person is blanked',
 }

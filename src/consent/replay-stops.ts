@@ -54,7 +54,7 @@ export async function replayStops(
 function isReadable(entry: StopEntry): boolean {
   return (
     typeof entry.library === 'string' &&
-    /^-?\d{1,19}$/.test(entry.patron) &&
+    (entry.patron === null ? entry.addressHash !== null : /^-?\d{1,19}$/.test(entry.patron)) &&
     (CHANNELS as readonly string[]).includes(entry.channel) &&
     Number.isInteger(entry.purposes) &&
     isInstant(entry.at) &&
@@ -113,7 +113,7 @@ async function notInLedger(scope: Scope<'circulation'>, entries: StopEntry[]): P
                 ${entries.map((e) => purposeOf(e.purposes))}::text[], ${entries.map((e) => e.decision ?? 'stop')}::text[],
                 ${entries.map((e) => e.at)}::timestamptz[], ${entries.map((e) => e.decidedAt ?? null)}::timestamptz[],
                 ${entries.map((e) => e.until ?? null)}::timestamptz[]) t (patron, channel, purpose, decision, at, decided_at, until)
-    where not exists (select from outreach.ledger l where l.library_no = ${scope.library} and l.patron_no = t.patron
+    where t.patron is not null and not exists (select from outreach.ledger l where l.library_no = ${scope.library} and l.patron_no = t.patron
             and case when t.decision = 'pause' then l.decision = 'pause' and l.until = t.until else l.decision in ('stop', 'deny') end
             and l.channel in (t.channel, 'all') and l.purpose = t.purpose
             and (l.decided_at = coalesce(t.decided_at, t.at) or (t.decided_at is null and l.recorded_at = t.at)))

@@ -120,6 +120,20 @@ export const KEPT = {
     // What nobody has dealt with stays whole, however old it is.
     end: { by: 'schedule', days: 14, least: 7, most: YEAR, age: 'the day it came' },
   },
+  texts: {
+    says: 'texts, the conversations they belong to, and what was noted about them',
+    tables: ['mail.text', 'mail.text_event', 'mail.conversation', 'mail.note'],
+    ofPatron: true,
+    readers: circulation,
+    end: { by: 'schedule', days: 180, least: 30, most: 3 * YEAR, age: 'the day of the text' },
+  },
+  'text-doors': {
+    says: 'which library a phone’s answers go to, and what providers brought that could not be read',
+    tables: ['mail.route', 'mail.routed', 'mail.hook', 'desk.fix_up'],
+    ofPatron: false,
+    readers: circulation,
+    end: { by: 'schedule', days: 180, least: 30, most: YEAR, age: 'the last day it was of use' },
+  },
   audit: {
     says: 'who looked at whom, and who changed what',
     tables: ['desk.audit'],

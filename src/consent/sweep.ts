@@ -24,6 +24,34 @@ const byKey: Partial<Record<ScheduledKind, readonly SweptByKey[]>> = {
   tasks: [{ table: 'desk.task', key: 'task_no', age: 'closed_at', stays: `state = 'open'` }],
   // Only what is done: PostgreSQL refuses the rest, too.
   arrivals: [{ table: 'mail.arrival', key: 'arrival_no', age: 'arrived_at', stays: `state <> 'done'` }],
+  texts: [
+    {
+      table: 'mail.text',
+      key: 'text_no',
+      age: 'at',
+      // What somebody still waits for an answer to is not old, whatever its date.
+      stays: `state in ('waiting', 'handing') or exists (select from mail.conversation c where c.library_no = t.library_no
+        and c.conversation_no = t.conversation_no and c.state = 'open')`,
+      with: 'mail.text_event',
+    },
+    {
+      table: 'mail.conversation',
+      key: 'conversation_no',
+      age: 'coalesce(greatest(last_in_at, last_out_at), closed_at)',
+      stays: `state = 'open'`,
+      with: 'mail.note',
+    },
+  ],
+  'text-doors': [
+    { table: 'mail.hook', key: 'hook_no', age: 'at', stays: 'settled_at is null' },
+    { table: 'desk.fix_up', key: 'fix_no', age: 'closed_at', stays: 'closed_at is null' },
+    {
+      table: 'mail.route',
+      key: 'extract(epoch from greatest(texted_at, chosen_at))::bigint',
+      age: 'greatest(texted_at, chosen_at)',
+    },
+    { table: 'mail.routed', key: 'extract(epoch from at)::bigint', age: 'at' },
+  ],
   audit: [{ table: 'desk.audit', key: 'audit_no', age: 'at' }],
   imports: [
     {

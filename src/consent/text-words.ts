@@ -1,6 +1,6 @@
 // The words by which somebody answers a text: to stop, to get help, to begin again. Compared in capitals, without accents
 // and punctuation, and only when they are the whole message: "when does the bus stop" is a question. They hold in every
-// language at once, whatever language a library writes in (CTIA; 47 CFR 64.1200(a)(10); CASL). Texts are not sent yet.
+// language at once, whatever language a library writes in (CTIA; 47 CFR 64.1200(a)(10); CASL).
 export const TEXT_WORDS = {
   stop: [
     ...[
@@ -22,3 +22,35 @@ export const TEXT_WORDS = {
   // Not YES: people answer questions with it.
   start: ['START', 'UNSTOP'],
 } as const
+
+export type Keyword = keyof typeof TEXT_WORDS | 'notices'
+
+/** What the confirmation of a stop asks for; a question like any other to whoever has not stopped. */
+const KEEP_NOTICES = ['NOTICES', 'NOTICE', 'AVISOS', 'AVISO', 'AVIS']
+
+/** In which language a keyword was said, where only one has it. */
+const SPANISH = new Set(['ALTO', 'PARAR', 'BAJA', 'CANCELAR', 'AYUDA', 'AVISOS', 'AVISO'])
+
+/** Capitals, no accents, no punctuation, single spaces. */
+export const foldText = (body: string): string =>
+  body
+    .normalize('NFKD')
+    .toUpperCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+
+const KEYWORDS = new Map<string, Keyword>([
+  ...Object.entries(TEXT_WORDS).flatMap(([keyword, words]) =>
+    words.map((word) => [foldText(word), keyword as Keyword] as const),
+  ),
+  ...KEEP_NOTICES.map((word) => [word, 'notices'] as const),
+])
+
+/** The keyword that this text is, and its language where the word tells it. Null for anything else. */
+export function readKeyword(body: string): { keyword: Keyword; language: 'es' | null } | null {
+  if (body.length > 100) return null
+  const folded = foldText(body)
+  const keyword = KEYWORDS.get(folded)
+  return keyword === undefined ? null : { keyword, language: SPANISH.has(folded) ? 'es' : null }
+}

@@ -43,6 +43,11 @@ const records: Record<PatronKind, (scope: Scope<'circulation'>, patron: PatronNo
     join outreach.holdout h on h.library_no = c.library_no and h.campaign_no = c.campaign_no and h.patron_no = ${patron}::bigint
     where c.library_no = ${scope.library}`,
   messages: (scope, patron) => of(scope, 'mail.message', 'm', patron, 'm.due_at'),
+  // By the phone, because most texts know no person; whoever shares the phone shares these.
+  texts: (scope, patron) => sql`
+    select count(*)::int as records, min(t.at) as since from mail.text t
+    join outreach.standing s on s.library_no = t.library_no and s.patron_no = ${patron}::bigint and s.phone_hash = t.phone_hash
+    where t.library_no = ${scope.library}`,
   audit: (scope, patron) => sql`
     select count(*)::int as records, min(at) as since from desk.audit
     where library_no = ${scope.library} and about ->> 'patronNo' = ${patron}`,

@@ -16,7 +16,8 @@ export interface StopEntry {
   decision?: 'pause'
   until?: string
   library: string
-  patron: string
+  /** Null when a phone or a mailbox said it of which we know no person. */
+  patron: string | null
   channel: string
   purposes: number
   addressHash: string | null

@@ -18,6 +18,9 @@ export interface Seals {
   newPatronKey(about: string): PatronKey
   /** Null when it was not wrapped here, or for somebody else. */
   openPatronKey(wrapped: Buffer, about: string): Buffer | null
+  /** What signs in elsewhere: a provider's token. */
+  sealSecret(bytes: Uint8Array, about: string): Buffer
+  openSecret(sealed: Buffer, about: string): Buffer | null
   /** Ed25519. */
   sign(said: string): Buffer
   isSigned(said: string, signature: Uint8Array): boolean
@@ -36,6 +39,7 @@ const ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex')
 export function sealsOf(keys: Pick<Keys, 'hashing'>): Seals {
   const derive = (what: string) => Buffer.from(hkdfSync('sha256', keys.hashing, '', what, 32))
   const wrapping = derive('gentle patron keys')
+  const secrets = derive('gentle secrets of lines')
   const signing = createPrivateKey({
     key: Buffer.concat([ED25519, derive('gentle ledger head')]),
     format: 'der',
@@ -48,6 +52,8 @@ export function sealsOf(keys: Pick<Keys, 'hashing'>): Seals {
       return { key, wrapped: seal(wrapping, key, about) }
     },
     openPatronKey: (wrapped, about) => unseal(wrapping, wrapped, about),
+    sealSecret: (bytes, about) => seal(secrets, bytes, about),
+    openSecret: (sealed, about) => unseal(secrets, sealed, about),
     sign: (said) => sign(null, Buffer.from(said), signing),
     isSigned: (said, signature) => verify(null, Buffer.from(said), checking, signature),
     publicKey: checking.export({ format: 'der', type: 'spki' }).toString('base64'),

@@ -1,12 +1,13 @@
 // Who may come in by which door. Every route says so itself, and one that does not is refused when the server is built.
 // 'public' is for readers with a token; 'demo' shows invented people, or on a developer's machine anybody's mailroom;
-// 'key' is for programs that show a key of the library (program-door.ts); 'staff' has no route until there are accounts.
+// 'key' is for programs that show a key of the library (program-door.ts), 'hook' for providers, who sign what they bring
+// (provider-hooks.ts); 'staff' has no route until there are accounts.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../lib/errors.ts'
 import { type Library, listLibraries } from '../patrons/library.ts'
 import type { Premises, Site } from './premises.ts'
 
-export type Access = 'public' | 'demo' | 'key' | 'staff'
+export type Access = 'public' | 'demo' | 'key' | 'hook' | 'staff'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -6,6 +6,7 @@ import type { Logins } from '../db/scope.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { FormSeal } from '../lib/form-seal.ts'
 import type { LinkSigner } from '../lib/signed-links.ts'
+import type { TextCarriers } from '../worker/text-carriers.ts'
 
 export interface Premises {
   logins: Logins
@@ -16,6 +17,9 @@ export interface Premises {
   clock: Clock
   /** The folder of mails that stayed here. */
   mailroom: string
+  textCarriers: TextCarriers
+  /** The domain whose mail comes to our own door; null = staff cannot answer texts by mail here. */
+  replyDomain: string | null
 }
 
 export type Readiness =

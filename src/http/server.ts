@@ -6,6 +6,7 @@ import { declareAccess } from './access.ts'
 import { addAskForLink } from './ask-for-link.ts'
 import { addChoices } from './choices.ts'
 import { addCodeStep } from './code-step.ts'
+import { addConversations } from './conversations.ts'
 import { addHome } from './home.ts'
 import { addInvitation } from './invitation.ts'
 import { addInvitations } from './invitations.ts'
@@ -23,9 +24,11 @@ import { addPreferences } from './preferences.ts'
 import type { Site } from './premises.ts'
 import { setProblemPages } from './problem-pages.ts'
 import { addProgramDoor } from './program-door.ts'
+import { addProviderHooks } from './provider-hooks.ts'
 import { addressKey, type Limits, openLimiter, usualLimits } from './rate-limit.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { addStyle } from './style.ts'
+import { addTexts } from './texts.ts'
 import { addUnsubscribe } from './unsubscribe.ts'
 import { addWhy } from './why.ts'
 
@@ -86,7 +89,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await addProgramDoor(app, site, { byKey: openLimiter(limits.key), byWrongKey: openLimiter(limits.token) }, (door) => {
     addChoices(door, site)
     addInvitations(door, site)
+    addTexts(door, site)
+    addConversations(door, site)
   })
+  await addProviderHooks(app, site, openLimiter(limits.token))
   addPreferences(app, site, byToken)
   addCodeStep(app, site, byToken)
   addOwnPage(app, site, byToken)

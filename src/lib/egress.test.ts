@@ -1,9 +1,9 @@
-import type { RequestListener } from 'node:http'
+import { createServer as createPlainServer, type RequestListener } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { localhostCertificate, localhostKey } from '../../test/mail-servers.ts'
-import { isPublicAddress, openEgress, readWebhook } from './egress.ts'
+import { openEgress, readWebhook } from './egress.ts'
 
 const servers: Server[] = []
 afterEach(async () => {
@@ -24,17 +24,6 @@ async function webhook(answer: RequestListener): Promise<string> {
 /** Allows this machine, which is all that a test has to call. */
 const here = (more: { longestMs?: number } = {}) =>
   openEgress({ mayCall: (address) => address === '127.0.0.1', certificate: localhostCertificate, ...more })
-
-describe('an address is called only where it is public', () => {
-  test.each(['8.8.8.8', '93.184.216.34', '2606:4700::1111'])('%s is', (address) => {
-    expect(isPublicAddress(address)).toBe(true)
-  })
-  test.each([
-    '0.0.0.0', '10.1.2.3', '100.64.0.1', '127.0.0.1', '127.255.255.254', '169.254.169.254', '172.16.0.1', '172.31.255.255',
-    '192.168.1.1', '198.18.0.1', '224.0.0.1', '255.255.255.255', '::', '::1', '::ffff:127.0.0.1', '::ffff:7f00:1',
-    '64:ff9b::7f00:1', 'fc00::1', 'fd12::1', 'fe80::1', 'ff02::1', '2001:db8::1', '2002:7f00:1::', '2001:0:7f00:1::', 'localhost', '',
-  ])('%s is not', (address) => { expect(isPublicAddress(address)).toBe(false) }) // biome-ignore format: a list of addresses
-})
 
 test.each([
   'https://localhost/x',
@@ -92,4 +81,50 @@ test('a certificate that nobody vouches for is not taken', async () => {
   const url = await webhook((_request, response) => response.end())
   const trusting = openEgress({ mayCall: () => true })
   await expect(trusting.post(url, '{}')).rejects.toMatchObject({ code: 'unavailable' })
+})
+
+test('a call brings back status, type and answer, and carries the words it was given', async () => {
+  const url = await webhook((request, response) => {
+    response.writeHead(201, { 'content-type': 'application/json' }).end(`{"saw":"${request.headers['x-word']}"}`)
+  })
+  const answer = await here().call({ method: 'POST', url, headers: { 'x-word': 'hello' }, body: 'a=1' })
+  expect(answer).toMatchObject({ kind: 'answered', status: 201, type: 'application/json' })
+  expect(answer.kind === 'answered' && answer.body.toString()).toBe('{"saw":"hello"}')
+})
+
+test('what is called off at the last moment never leaves, though the line stood', async () => {
+  let called = 0
+  const url = await webhook((_request, response) => {
+    called++
+    response.end()
+  })
+  for (const beforeLeaving of [() => false, async () => false])
+    expect(await here().call({ method: 'POST', url, body: 'x', beforeLeaving })).toEqual({ kind: 'held' })
+  expect(called).toBe(0)
+})
+
+test('a line that goes dead tells whether the request may have left', async () => {
+  const dying = await webhook((request) => request.socket.destroy())
+  const half = await webhook((_request, response) => {
+    response.writeHead(200, { 'content-length': '100' }).write('half of it')
+    setTimeout(() => response.destroy(), 20)
+  })
+  for (const url of [dying, half])
+    expect(await here().call({ method: 'POST', url, body: 'x' })).toMatchObject({ kind: 'failed', mayHaveLeft: true })
+  const nobody = 'https://localhost:1/'
+  expect(await here().call({ method: 'POST', url: nobody, body: 'x' })).toMatchObject({ mayHaveLeft: false })
+  const untrusted = openEgress({ mayCall: () => true })
+  expect(await untrusted.call({ method: 'POST', url: dying, body: 'x' })).toMatchObject({ mayHaveLeft: false })
+})
+
+test('only a neighbour that the settings name is called in a private network and in the clear', async () => {
+  const server = createPlainServer((_request, response) => response.end('ok'))
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const call = { method: 'GET', url: `${origin}/x` } as const
+  expect(await openEgress({ neighbours: [origin] }).call(call)).toMatchObject({ kind: 'answered', status: 200 })
+  expect(await openEgress().call(call)).toMatchObject({ kind: 'failed', mayHaveLeft: false })
+  const other = openEgress({ neighbours: ['http://127.0.0.1:1'] })
+  expect(await other.call(call)).toMatchObject({ kind: 'failed', mayHaveLeft: false })
+  server.close()
 })

@@ -1,61 +1,64 @@
 // The one way by which this program calls a web address that somebody typed in. It asks the address after its name was
 // looked up, so that a name cannot point into the library's own network, and it follows nobody further: no redirect, ten
-// seconds, a small answer.
+// seconds, a small answer. It knows whether a request had begun to leave when a line went dead, because a text that may be
+// out is not sent again.
 import { lookup } from 'node:dns'
+import { request as requestInClear } from 'node:http'
 import { request } from 'node:https'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { Problem, sayError } from './errors.ts'
+import { isPublicAddress } from './public-address.ts'
 
-/** What IANA sets aside; of IPv6 everything but the part that is handed out to networks of the world (2000::/3). */
-const setAside = new BlockList()
-for (const [net, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 3],
-] as const)
-  setAside.addSubnet(net, bits, 'ipv4')
-const world = new BlockList()
-world.addSubnet('2000::', 3, 'ipv6')
-// Inside it: tunnels, which carry an IPv4 address of any kind, and addresses for documents.
-for (const [net, bits] of [
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['3fff::', 20],
-] as const)
-  setAside.addSubnet(net, bits, 'ipv6')
-
-export function isPublicAddress(address: string): boolean {
-  const family = isIP(address)
-  if (family === 0) return false
-  if (family === 4) return !setAside.check(address, 'ipv4')
-  return world.check(address, 'ipv6') && !setAside.check(address, 'ipv6')
+export interface EgressCall {
+  method: 'GET' | 'POST'
+  url: string
+  headers?: Record<string, string>
+  body?: string
+  /** Asked when the line stands and not a byte was written; after a no nothing leaves. */
+  beforeLeaving?: () => boolean | Promise<boolean>
+  /** Default 64 KiB. */
+  mostBytes?: number
 }
+
+export type EgressAnswer =
+  | {
+      kind: 'answered'
+      status: number
+      type: string /** Where a redirect points, or ''. */
+      location: string
+      body: Buffer
+    }
+  | { kind: 'held' } // `beforeLeaving` said no
+  | { kind: 'failed'; mayHaveLeft: boolean; why: string; problem?: Problem }
 
 export interface Egress {
   /** Throws Problem 'not-allowed' (an address that is not called) or 'unavailable'. Returns the status. */
   post(url: string, body: string): Promise<number>
 }
 
+/** The same way out for those who need the answer, too. */
+export interface Caller {
+  /** Never throws. */
+  call(call: EgressCall): Promise<EgressAnswer>
+}
+
+interface EgressOptions {
+  /**
+   * Origins (`http://127.0.0.1:13013`) that whoever runs this machine named in its settings: they alone may be in a private
+   * network, and be called in the clear.
+   */
+  neighbours?: readonly string[]
+  /** The rest is for tests, which have only this machine to call. */
+  mayCall?: (address: string) => boolean
+  certificate?: string
+  longestMs?: number
+}
+
 const LONGEST_MS = 10_000
 const MOST_BYTES = 64 * 1024
 
-/** The options are for tests, which have only this machine to call. */
-export function openEgress(
-  more: { mayCall?: (address: string) => boolean; certificate?: string; longestMs?: number } = {},
-): Egress {
-  const { mayCall = isPublicAddress, certificate, longestMs = LONGEST_MS } = more
+export function openEgress(options: EgressOptions = {}): Egress & Caller {
+  const { neighbours = [], mayCall = isPublicAddress, certificate, longestMs = LONGEST_MS } = options
   const onlyPublic: LookupFunction = (name, options, done) =>
     lookup(name, { ...options, all: true }, (error, addresses) => {
       if (error) return done(error, [])
@@ -64,21 +67,37 @@ export function openEgress(
       if (options.all) return done(null, addresses)
       done(null, addresses[0]!.address, addresses[0]!.family)
     })
-  return {
-    async post(text, body) {
-      const url = readWebhook(text)
+
+  async function call(one: EgressCall): Promise<EgressAnswer> {
+    const isNeighbour = URL.canParse(one.url) && neighbours.includes(new URL(one.url).origin)
+    try {
+      const url = isNeighbour ? new URL(one.url) : readWebhook(one.url)
       const bare = url.hostname.replace(/^\[|\]$/g, '')
       // An address that stands there as a number is never looked up.
-      if (isIP(bare) !== 0 && !mayCall(bare)) throw notCalled()
-      try {
-        return await send(url, body, { lookup: onlyPublic, ca: certificate, longestMs })
-      } catch (error) {
-        if (error instanceof Problem) throw error
-        throw new Problem('unavailable', `${url.host} did not take it: ${sayError(error)}`, { cause: error })
-      }
+      if (!isNeighbour && isIP(bare) !== 0 && !mayCall(bare)) throw notCalled()
+      return await send(url, one, { lookup: isNeighbour ? undefined : onlyPublic, ca: certificate, longestMs })
+    } catch (error) {
+      return failed(error, false)
+    }
+  }
+
+  return {
+    call,
+    async post(text, body) {
+      const answer = await call({ method: 'POST', url: text, headers: { 'content-type': 'application/json' }, body })
+      if (answer.kind === 'answered') return answer.status
+      if (answer.kind === 'held') throw new Problem('unavailable', 'It was held back.')
+      throw answer.problem ?? new Problem('unavailable', `${new URL(text).host} did not take it: ${answer.why}`)
     },
   }
 }
+
+const failed = (error: unknown, mayHaveLeft: boolean): EgressAnswer => ({
+  kind: 'failed',
+  mayHaveLeft,
+  why: sayError(error),
+  ...(error instanceof Problem && { problem: error }),
+})
 
 const notCalled = () =>
   new Problem('not-allowed', 'This address belongs to a private network, and such are not called. Nothing was sent.')
@@ -93,30 +112,48 @@ export function readWebhook(text: string): URL {
 
 const send = (
   url: URL,
-  body: string,
-  { lookup, ca, longestMs }: { lookup: LookupFunction; ca?: string; longestMs: number },
-): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const call = request(
+  { method, headers = {}, body = '', beforeLeaving, mostBytes = MOST_BYTES }: EgressCall,
+  { lookup, ca, longestMs }: { lookup?: LookupFunction; ca?: string; longestMs: number },
+): Promise<EgressAnswer> =>
+  new Promise((resolve) => {
+    let begun = false
+    const fail = (error: unknown) => resolve(failed(error, begun))
+    const secure = url.protocol === 'https:'
+    const outgoing = (secure ? request : requestInClear)(
       url,
       {
-        method: 'POST',
+        method,
         agent: false, // no connection is kept: the next call looks the name up anew
         lookup,
-        ca,
+        ...(secure && { ca }),
         signal: AbortSignal.timeout(longestMs),
-        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        headers: { ...headers, ...(method === 'POST' && { 'content-length': String(Buffer.byteLength(body)) }) },
       },
       (response) => {
+        const chunks: Buffer[] = []
         let bytes = 0
         response.on('data', (chunk: Buffer) => {
           bytes += chunk.length
-          if (bytes > MOST_BYTES) response.destroy(new Error('its answer was too long'))
+          chunks.push(chunk)
+          if (bytes > mostBytes) response.destroy(new Error('its answer was too long'))
         })
-        response.on('end', () => resolve(response.statusCode ?? 0))
-        response.on('error', reject)
+        response.on('end', () => {
+          const { 'content-type': type = '', location = '' } = response.headers
+          resolve({ kind: 'answered', status: response.statusCode ?? 0, type, location, body: Buffer.concat(chunks) })
+        })
+        response.on('error', fail)
       },
     )
-    call.on('error', reject)
-    call.end(body)
+    outgoing.on('error', fail)
+    const leave = async () => {
+      if (beforeLeaving && !(await beforeLeaving())) {
+        outgoing.destroy()
+        return resolve({ kind: 'held' })
+      }
+      begun = true
+      outgoing.end(body)
+    }
+    outgoing.on('socket', (socket: Socket) => {
+      socket.once(secure ? 'secureConnect' : 'connect', () => leave().catch((error) => outgoing.destroy(error)))
+    })
   })

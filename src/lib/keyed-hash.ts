@@ -3,7 +3,7 @@
 // never equals a postal address. Without the key (a file outside the database) a hash says nothing: PROMISE 6.
 import { hash, hkdfSync } from 'node:crypto'
 
-export type HashKind = 'email' | 'phone' | 'line' | 'patron' | 'card' | 'code'
+export type HashKind = 'email' | 'phone' | 'line' | 'patron' | 'card' | 'code' | 'reply'
 
 /** 16 bytes (HMAC-SHA-256, cut): among 2 million patrons two differ with all but 1 chance in 10^26. */
 export type KeyedHash = (kind: HashKind, value: string | Uint8Array) => Buffer

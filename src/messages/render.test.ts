@@ -61,7 +61,7 @@ test('a reader of Spanish gets the greeting, the date and the footer in Spanish'
   expect(mail.text).toContain('Hola, Rosa:\n\nHay días hechos para una sopa')
   expect(mail.text).toContain('El 3 de mayo de 2025 nos pediste una nota de vez en cuando.')
   expect(mail.html).toContain('<html lang="es" dir="ltr">')
-  expect(mail.html).toContain('>Ninguna nota más</a>')
+  expect(mail.html).toContain('>No recibir más notas</a>')
 })
 
 test.each(['', 'fr', 'vi-VN', 'constructor', '__proto__'])(

@@ -28,6 +28,8 @@ interface Waiting {
   subject: string
   text: string
   html: string
+  replyTo: string | null
+  thread: string | null
 }
 
 /** One round. Returns how many were taken; fewer than were waiting when there are many. */
@@ -53,7 +55,7 @@ const takeWaiting = ({ logins, now }: AnswerPost, library: Library): Promise<Wai
       )
       update mail.answer a set due_at = ${new Date(now().getTime() + LEASE_MS)}, attempts = attempts + 1
       from next where a.library_no = ${scope.library} and a.answer_no = next.answer_no
-      returning a.answer_no as "answerNo", address, language, subject, body_text as text, body_html as html`,
+      returning a.answer_no as "answerNo", address, language, subject, body_text as text, body_html as html, reply_to as "replyTo", thread`,
     ),
   )
 
@@ -64,20 +66,23 @@ async function handOver(
   { mailFrom, now }: AnswerPost,
   provider: EmailProvider,
   library: Library,
-  { answerNo, address, language, subject, text, html }: Waiting,
+  { answerNo, address, language, subject, text, html, replyTo, thread }: Waiting,
 ): Promise<HandOver> {
   const messageId = answerMessageId(library, answerNo, mailFrom)
+  // A mail that nobody ever got stands at the head of the thread: every mail of the conversation refers to it.
+  const head = thread === null ? null : `<${library.key}.${thread}@${mailFrom.slice(mailFrom.indexOf('@') + 1)}>`
   try {
     const raw = composeMail({
       from: { name: library.name, address: mailFrom },
       to: { address },
-      replyTo: { name: library.name, address: library.email },
+      replyTo: { name: library.name, address: replyTo ?? library.email },
       subject,
       text,
       html,
       messageId,
       date: now(),
       language,
+      ...(head !== null && { headers: { 'In-Reply-To': head, References: head, 'X-Gentle-Reader': library.key } }),
     })
     return await provider.handOver({ messageId, envelopeFrom: mailFrom, to: address, raw }, () => true)
   } catch (error) {
@@ -96,7 +101,7 @@ async function settle(
   const state = result.kind === 'accepted' ? 'accepted' : 'failed'
   const said = result.kind === 'unknown' ? result.why : result.kind === 'stale' ? null : result.said
   const over = sql`(${lasting} or queued_at < ${now()}::timestamptz - ${sql.lit(KEPT_TRYING_HOURS)} * interval '1 hour')`
-  const forgotten = ['address', 'language', 'subject', 'body_text', 'body_html'].map(
+  const forgotten = ['address', 'language', 'subject', 'body_text', 'body_html', 'reply_to'].map(
     (column) => sql`${sql.raw(column)} = case when not ${over} then ${sql.raw(column)} end`,
   )
   await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>

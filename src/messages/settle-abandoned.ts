@@ -69,7 +69,7 @@ export async function settleAbandoned(
   return settled
 }
 
-function fateOf(log: ReadonlyMap<string, Progress> | null | undefined, messageNo: string): keyof Settled {
+export function fateOf(log: ReadonlyMap<string, Progress> | null | undefined, messageNo: string): keyof Settled {
   if (!log) return 'unknown'
   const progress = log.get(messageNo)
   return progress === 'begun' ? 'unknown' : progress === 'accepted' ? 'accepted' : 'waiting'

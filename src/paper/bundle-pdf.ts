@@ -73,11 +73,11 @@ function texts({ sheet, bundle }: Sheets): void {
     sheet,
     'What texts say',
     () => {
-      paragraph(sheet, 'This release sends no texts yet. When it does, they read like these.')
+      paragraph(sheet, 'Texts carry notices and answers. A note like the second is not sent by text yet.')
       for (const [language, said] of Object.entries(bundle.sampleTexts)) {
         part(sheet, names.of(language) ?? language)
         facts(sheet, [
-          ['After a yes', said.confirmed],
+          ['The first text to a phone', said.first],
           ['A note', said.note],
           ['In answer to HELP', said.help],
           ['In answer to STOP', said.stopped],

@@ -3,6 +3,7 @@
 import { PURPOSES, type Purpose } from '../consent/purposes.ts'
 import { KEPT, keptKinds, keptOf } from '../consent/retention.ts'
 import { TEXT_WORDS } from '../consent/text-words.ts'
+import { inOnePart } from '../messages/queue-text.ts'
 import type { Library } from '../patrons/library.ts'
 import { saidOfKeeping, saidWith } from '../signups/offer.ts'
 import { type Language, languages, wordsOf } from '../words/languages.ts'
@@ -48,14 +49,15 @@ export function tellBundle(
     sendingHours: { from: quietUntilHour, until: quietFromHour, timezone },
     optIn: { page: joinUrl, how: OPT_IN, boxesTickedBeforehand: false, phoneRequired: false, cardRequired: false },
     optOut: { how: OPT_OUT, words: TEXT_WORDS },
-    textsSent: false,
+    textsSent: true,
+    // The very sentences that leave, in the wording that fits this library's name.
     sampleTexts: inEach((language) => {
-      const { texts } = wordsOf[language].paper
+      const { texts, paper } = wordsOf[language]
       return {
-        confirmed: texts.confirmed(name),
-        note: texts.note(name),
-        help: texts.help(name, phone),
-        stopped: texts.stopped(name),
+        first: inOnePart(texts.first(name, String(facts.textsEachMonth))),
+        note: paper.texts.note(name),
+        help: inOnePart(texts.help(name, phone)),
+        stopped: inOnePart(texts.stopped(name, phone)),
       }
     }),
     privacy: inEach((language) => saidOfKeeping(facts.page, language)),

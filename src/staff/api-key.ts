@@ -7,8 +7,11 @@ import { Problem } from '../lib/errors.ts'
 import type { Library } from '../patrons/library.ts'
 import { writeAudit } from './audit.ts'
 
-/** 'capture': record what people chose at the desk or on paper. 'invite': make a link that asks a cardholder. */
-export const RIGHTS = ['capture', 'invite'] as const
+/**
+ * 'capture': record what people chose at the desk or on paper. 'invite': make a link that asks a cardholder. 'text': send
+ * notices as texts. 'answer': read and answer the texts that people wrote.
+ */
+export const RIGHTS = ['capture', 'invite', 'text', 'answer'] as const
 export type Right = (typeof RIGHTS)[number]
 
 export interface ApiKey {

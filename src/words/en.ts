@@ -1,9 +1,11 @@
 // English: every sentence that readers see. The shape says where each stands.
 import type { Words } from './shape.ts'
+import { textsEn } from './texts-en.ts'
 
 const months = 'January February March April May June July August September October November December'.split(' ')
 
 export const en: Words = {
+  texts: textsEn,
   // --- around every note ---
   frame: {
     direction: 'ltr',
@@ -165,6 +167,7 @@ export const en: Words = {
       proofs: 'Codes that wait for you to type them',
       tasks: 'What you told us and our staff settle; your words go when it is settled',
       lots: 'That a mailing left you out by lot, so that we learn whether it helps',
+      texts: 'Texts between you and us, until they are deleted',
       audit: 'Which member of our staff looked at your record, and when',
     },
     ends: {
@@ -620,13 +623,8 @@ export const en: Words = {
       ],
     },
     texts: {
-      confirmed: (library) =>
-        `${library}: you asked for a note now and then by text, never more than one in 90 days. Reply HELP for help, STOP to stop. Message and data rates may apply.`,
       note: (library) =>
         `${library}: your card also opens online courses and museum passes. Ask us how. Reply STOP to stop.`,
-      help: (library, phone) => `${library}: a person answers at ${phone}. Reply STOP to stop all our texts.`,
-      stopped: (library) =>
-        `${library}: you get no more texts from us, notices about holds included. To keep those notices, reply NOTICES.`,
     },
     record: {
       title: 'The record of a choice',

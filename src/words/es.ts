@@ -1,9 +1,11 @@
 // Spanish: every sentence that readers see. The shape says where each stands.
 import type { Words } from './shape.ts'
+import { textsEs } from './texts-es.ts'
 
 const months = 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'.split(' ')
 
 export const es: Words = {
+  texts: textsEs,
   // --- around every note ---
   frame: {
     direction: 'ltr',
@@ -166,6 +168,7 @@ export const es: Words = {
       proofs: 'Códigos que esperan a que los escribas',
       tasks: 'Lo que nos contaste y nuestro personal resuelve; tus palabras se borran al resolverlo',
       lots: 'Que un envío te dejó fuera por sorteo, para saber si sirve de algo',
+      texts: 'Los mensajes de texto entre tú y la biblioteca, hasta que se borran',
       audit: 'Quién de nuestro personal miró tus datos y cuándo',
     },
     ends: {
@@ -629,14 +632,8 @@ export const es: Words = {
       ],
     },
     texts: {
-      confirmed: (library) =>
-        `${library}: nos pediste una nota por mensaje de vez en cuando, nunca más de una cada 90 días. Responde AYUDA si la necesitas, ALTO para dejarlo. Tu compañía puede cobrar mensajes y datos.`,
       note: (library) =>
         `${library}: con tu tarjeta también tienes cursos en línea y pases de museo. Pregúntanos cómo. Responde ALTO para dejarlo.`,
-      help: (library, phone) =>
-        `${library}: en el ${phone} te responde una persona. Responde ALTO para no recibir más mensajes.`,
-      stopped: (library) =>
-        `${library}: ya no te enviaremos mensajes, tampoco los avisos de reservas. Si quieres conservar esos avisos, responde AVISOS.`,
     },
     record: {
       title: 'Constancia de una decisión',

@@ -4,6 +4,7 @@ import type { LedgerEntry } from '../consent/ledger.ts'
 import type { Channel, Purpose } from '../consent/purposes.ts'
 import type { PatronKind, Reader } from '../consent/retention.ts'
 import type { ReadingMeasure } from '../lib/reading-ease.ts'
+import type { TextWords } from './texts-shape.ts'
 
 export interface Words {
   frame: FrameWords
@@ -20,6 +21,7 @@ export interface Words {
   passedOn: PassedOnWords
   kept: KeptWords
   keep: KeepWords
+  texts: TextWords
 }
 
 /** Whoever staff are shown a note for. */
@@ -453,12 +455,9 @@ export interface PaperWords {
     after: readonly string[]
   }
   month: (year: number, month1to12: number) => string
-  /** Texts as they will read once a library sends texts; a carrier wants to see them first. */
+  /** A note by text as it will read once a library sends such; a carrier wants to see it first. */
   texts: {
-    confirmed: (library: string) => string
     note: (library: string) => string
-    help: (library: string, phone: string) => string
-    stopped: (library: string) => string
   }
   record: {
     title: string

@@ -12,7 +12,7 @@ const SAME_OR_COUNTED = ['/frame/direction', '/frame/date', '/lint', '/reading',
 function sentences(value: unknown, place = ''): [string, string][] {
   if (SAME_OR_COUNTED.includes(place)) return []
   if (typeof value === 'string') return [[place, value]]
-  if (typeof value === 'function') return [[place, value('FILLED', 'FILLED', 'FILLED')]]
+  if (typeof value === 'function') return sentences(value('FILLED', 'FILLED', 'FILLED'), place)
   return Object.entries(value as object).flatMap(([key, inner]) => sentences(inner, `${place}/${key}`))
 }
 

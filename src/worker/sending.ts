@@ -1,5 +1,6 @@
 // Sending as this installation is set up: the loops, the providers that its settings name, the night's work, and a stop
 // that lets go of nothing halfway.
+import type { Journal } from '../db/journal.ts'
 import type { Logins } from '../db/scope.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { LinkSigner } from '../lib/signed-links.ts'
@@ -10,15 +11,23 @@ import { startNightly } from './nightly.ts'
 import { headJob, sweepJob } from './nightly-jobs.ts'
 import { type SendLoop, startSendLoop } from './send-loop.ts'
 import { startSweeping } from './sweep-hourly.ts'
+import type { TextCarriers } from './text-carriers.ts'
+import { startTextKeeping } from './text-keeping.ts'
+import { startTextLoop } from './text-loop.ts'
 
 export interface SendingHouse {
-  config: CarrierSettings & { publicUrl: string; unsubscribeAddress: string | null }
+  config: CarrierSettings & { publicUrl: string; unsubscribeAddress: string | null; replyDomain: string | null }
   logins: Logins
+  journal: Journal
   links: LinkSigner
   clock: Clock
 }
 
-export function startSending({ config, logins, links, clock }: SendingHouse, say: (line: string) => void): SendLoop {
+export function startSending(
+  { config, logins, journal, links, clock }: SendingHouse,
+  say: (line: string) => void,
+  textCarriers: TextCarriers,
+): SendLoop {
   const carriers = openCarriers(config)
   const post = {
     logins,
@@ -33,6 +42,11 @@ export function startSending({ config, logins, links, clock }: SendingHouse, say
   const loops = [
     startSendLoop({ post, providerFor, say }),
     startAnswerLoop({ post, providerFor, say }),
+    startTextLoop({ post, carriers: textCarriers, say }),
+    startTextKeeping(
+      { logins, journal, replyDomain: config.replyDomain },
+      { carriers: textCarriers, now: post.now, say },
+    ),
     startSweeping(post, say),
     startNightly(logins, { clock, jobs: [headJob(logins), sweepJob(logins, mailroomFolder(config.dataDir))], say }),
   ]

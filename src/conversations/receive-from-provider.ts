@@ -1,0 +1,162 @@
+// What a provider's request or list brings, given to the libraries it is for. On a line of one library that is plain; on a
+// shared one it is the library whose text went last to that phone, or the one its person chose, and where neither can be
+// told the person is asked. Whatever cannot be processed is kept and shown.
+import { sql } from 'kysely'
+import type { TextIn, TextReport } from '../channels/sms/text-provider.ts'
+import { hasStopped, stopPhone } from '../consent/phone-stops.ts'
+import { refreshStale } from '../consent/standing.ts'
+import { readStopSentence } from '../consent/text-sentences.ts'
+import { foldText, readKeyword } from '../consent/text-words.ts'
+import { inLibrary } from '../db/scope.ts'
+import { normalisePhone } from '../lib/addresses.ts'
+import { sayError } from '../lib/errors.ts'
+import { isShared, type Line } from '../messages/lines.ts'
+import { libraryOfReference, recordTextReport } from '../messages/text-outcomes.ts'
+import { chooseRoute, keepRouted, type Route, routesOf } from '../messages/text-routes.ts'
+import { libraryByNo } from '../patrons/library.ts'
+import { placeOf, type TextDesk } from './desk.ts'
+import { handOnWaiting } from './hand-on.ts'
+import { receiveText } from './receive-text.ts'
+
+export interface Brought {
+  brings: readonly (TextIn | TextReport)[]
+  raw: Buffer
+  now: Date
+  /** We asked for it: then what is not ours is another program's of the same account, and no matter. */
+  asked?: boolean
+}
+
+/** Resolves once everything is stored. Rejects only when the database does not answer: then the provider brings it again. */
+export async function receiveFromProvider(
+  desk: TextDesk,
+  line: Line,
+  { brings, raw, now, asked = false }: Brought,
+): Promise<void> {
+  for (const one of brings) {
+    try {
+      if (one.kind === 'text') await takeIn(desk, line, one, now)
+      else if (!(await report(desk, line, one, now)) && !asked)
+        await keepHook(desk, line, {
+          why: 'a report about a text that is not known here',
+          providerId: one.providerId,
+          raw,
+          now,
+        })
+    } catch (error) {
+      if (isOutOfReach(error)) throw error
+      await keepHook(desk, line, { why: sayError(error), providerId: one.providerId, raw, now })
+    }
+  }
+}
+
+/** Kept for a person to look at; in the host's scope, because nobody knows whose it is. */
+export const keepHook = (
+  desk: TextDesk,
+  line: Line,
+  { why, providerId, raw, now }: { why: string; providerId: string | null; raw: Buffer; now: Date },
+): Promise<unknown> =>
+  inLibrary(desk.logins, 'circulation', line.hostNo, (scope) =>
+    sql`
+    insert into mail.hook (library_no, line_no, at, why, provider_id, body)
+    values (${scope.library}, ${line.lineNo}, ${now}, ${why.slice(0, 500)}, ${providerId}, ${raw})`.execute(scope.tx),
+  )
+
+/** A database that is gone, a lock not had in time: the same again in a moment may go well. */
+function isOutOfReach(error: unknown): boolean {
+  const code = String((error as { code?: unknown }).code ?? '')
+  return (
+    /^(08...|53...|57P0[1-3]|55P03|40P01|40001|ECONN.*|EPIPE|ETIMEDOUT|ENOTFOUND|ENOSPC|unavailable)$/.test(code) ||
+    /^(Connection terminated|timeout exceeded)/.test(sayError(error))
+  )
+}
+
+async function takeIn(desk: TextDesk, line: Line, text: TextIn, now: Date): Promise<void> {
+  const from = normalisePhone(text.from) ?? text.from
+  const told = { ...text, from }
+  const destination = await destinationOf(desk, line, told, now)
+  const libraryNo = await keepRouted(desk.logins, line, {
+    providerId: text.providerId,
+    libraryNo: destination.libraryNo,
+    now,
+  })
+  if (isShared(line) && saysStop(told)) await stopElsewhere(desk, line, { phone: from, except: libraryNo, now })
+  const place = await placeOf(desk, line, libraryNo)
+  const { meaning } = destination
+  if (meaning === 'choice') {
+    await chooseRoute(desk.logins, line, { phone: from, libraryNo, now })
+    const handedOn = await handOnWaiting(desk, place, from, now)
+    await receiveText(desk, place, { text: told, now, ...(handedOn > 0 && { meaning }) })
+  } else await receiveText(desk, place, { text: told, now, ...(meaning && { meaning }) })
+}
+
+interface Destination {
+  libraryNo: number
+  meaning?: 'which library' | 'choice'
+}
+
+const CLEAR_MS = 24 * 3_600_000
+
+async function destinationOf(desk: TextDesk, line: Line, text: TextIn, now: Date): Promise<Destination> {
+  if (!isShared(line)) return { libraryNo: line.libraries[0]!.libraryNo }
+  const routes = await routesOf(desk.logins, line, text.from)
+  const [latest] = routes
+  // A keyword needs no library to be obeyed; whoever wrote last says whose name stands under the answer.
+  if (readKeyword(text.body) !== null || text.answeredItself !== null || readStopSentence(text.body) !== null)
+    return { libraryNo: latest?.libraryNo ?? line.hostNo }
+  const word = foldText(text.body)
+  const chosen = line.libraries.find((one) => one.word === word)
+  if (chosen) return { libraryNo: chosen.libraryNo, meaning: 'choice' }
+  if (latest === undefined) return { libraryNo: line.hostNo, meaning: 'which library' }
+  return isClear(latest, routes.slice(1), now)
+    ? { libraryNo: latest.libraryNo }
+    : { libraryNo: line.hostNo, meaning: 'which library' }
+}
+
+/** Clear: chosen by the person, or no other library wrote to them around the same time. */
+function isClear(latest: Route, others: readonly Route[], now: Date): boolean {
+  const wrote = latest.textedAt?.getTime() ?? 0
+  if ((latest.chosenAt?.getTime() ?? 0) >= wrote && latest.chosenAt !== null) return true
+  return !others.some(
+    ({ textedAt }) =>
+      textedAt !== null && wrote - textedAt.getTime() < CLEAR_MS && now.getTime() - textedAt.getTime() < CLEAR_MS,
+  )
+}
+
+const saysStop = (text: TextIn): boolean =>
+  text.answeredItself === 'stop' || readKeyword(text.body)?.keyword === 'stop' || readStopSentence(text.body) !== null
+
+/**
+ * STOP on a shared number ends the texts of every library that has texted this phone by it: to whoever holds the phone it is
+ * one number. The confirmation comes from the last of them; these here are silent. Before the text is stored, so that a
+ * crash between leaves the provider to bring it again.
+ */
+async function stopElsewhere(
+  desk: TextDesk,
+  line: Line,
+  { phone, except, now }: { phone: string; except: number; now: Date },
+): Promise<void> {
+  for (const { libraryNo } of await routesOf(desk.logins, line, phone)) {
+    if (libraryNo === except) continue
+    const library = (await libraryByNo(desk.logins, libraryNo))!
+    const patrons = await inLibrary(desk.logins, 'circulation', libraryNo, async (scope) => {
+      const phoneHash = scope.seals.hashFor(library.key)('phone', phone)
+      if (await hasStopped(scope, phoneHash)) return []
+      return stopPhone(scope, desk.journal, library, { phoneHash, now, method: 'text message to a shared number' })
+    })
+    if (patrons.length > 0) await refreshStale(desk.logins, libraryNo, patrons)
+  }
+}
+
+/** False when no library of this line has such a text. */
+async function report(desk: TextDesk, line: Line, told: TextReport, now: Date): Promise<boolean> {
+  const named = libraryOfReference(told.reference)
+  const asked = named === null ? line.libraries : line.libraries.filter(({ libraryNo }) => libraryNo === named)
+  for (const { libraryNo } of asked) {
+    const library = (await libraryByNo(desk.logins, libraryNo))!
+    const known = await inLibrary(desk.logins, 'circulation', libraryNo, (scope) =>
+      recordTextReport(scope, library, { line, report: told, now }),
+    )
+    if (known) return true
+  }
+  return false
+}

@@ -1,0 +1,169 @@
+// A text that came in: stored, read for keywords, answered or put on somebody's list, all in one transaction, before its
+// provider hears that we have it. The same message id counts once, whichever process gets it.
+import { sql } from 'kysely'
+import { measureText } from '../channels/sms/parts.ts'
+import type { TextIn } from '../channels/sms/text-provider.ts'
+import { hasStopped, liftDeadPhone, patronsOfPhone } from '../consent/phone-stops.ts'
+import { refreshStale } from '../consent/standing.ts'
+import { readStopSentence } from '../consent/text-sentences.ts'
+import { readKeyword } from '../consent/text-words.ts'
+import { inLibrary, rowOf, type Scope } from '../db/scope.ts'
+import { knownLanguage, type Language } from '../words/languages.ts'
+import type { TextMeaning } from '../words/texts-shape.ts'
+import { answerByRule, type Read } from './answer-by-rule.ts'
+import { addNote, type Conversation, lockConversationOf, openForAnswer } from './conversation.ts'
+import type { Place, TextDesk } from './desk.ts'
+import { findHelpful } from './helpful.ts'
+import { readMeaning } from './meaning.ts'
+import { sayNobodyIsHere } from './say-nobody-is-here.ts'
+import { tellLibrary } from './tell-library.ts'
+
+export type Received =
+  | { kind: 'stored'; textNo: string; conversationNo: string; meaning: TextMeaning | null }
+  /** This message id is here already. */
+  | { kind: 'known' }
+
+/** Meanings that leave nothing for a person to do. */
+const SETTLED: readonly TextMeaning[] = ['stop', 'help', 'start', 'notices', 'helpful', 'choice']
+
+export interface Incoming {
+  text: TextIn
+  now: Date
+  /** Already known: "Which library?", or the answer to it. */
+  meaning?: 'which library' | 'choice'
+}
+
+export async function receiveText(desk: TextDesk, place: Place, incoming: Incoming): Promise<Received> {
+  let stale: string[] = []
+  const received = await inLibrary(desk.logins, 'circulation', place.library.libraryNo, async (scope) => {
+    const stored = await storeText(scope, place, incoming)
+    if (stored === null) return { kind: 'known' } as const
+    const { read, conversation } = stored
+    const byRule = await answerByRule(scope, place, stored)
+    const forPerson = !byRule.answered || read.meaning === null || !SETTLED.includes(read.meaning)
+    if (forPerson) {
+      const dueAt = await openForAnswer(scope, place.library, place.answering, conversation, incoming.now)
+      if (read.meaning !== null)
+        await addNote(scope, conversation.conversationNo, {
+          kind: 'read-as',
+          who: 'rule: what it says',
+          said: read.meaning,
+          now: incoming.now,
+        })
+      if (read.meaning === null) await sayNobodyIsHere(scope, place, conversation, stored)
+      await tellLibrary(scope, place, { ...told(incoming, stored), dueAt, replyDomain: desk.replyDomain })
+    }
+    stale = await byRule.finish(desk.journal)
+    return {
+      kind: 'stored',
+      textNo: stored.textNo,
+      conversationNo: conversation.conversationNo,
+      meaning: read.meaning,
+    } as const
+  })
+  if (stale.length > 0) await refreshStale(desk.logins, place.library.libraryNo, stale)
+  return received
+}
+
+export interface Stored {
+  textNo: string
+  conversation: Conversation
+  /** In which an answer by rule is given. */
+  language: Language
+  phone: string
+  phoneHash: Buffer
+  body: string
+  read: Read
+  /** The same words a moment before, under another id. */
+  repeatOf: string | null
+  now: Date
+}
+
+/** Null when this message id is here already. */
+async function storeText(
+  scope: Scope<'circulation'>,
+  place: Place,
+  { text, now, meaning }: Incoming,
+): Promise<Stored | null> {
+  const { library, line } = place
+  const phone = text.from
+  const phoneHash = scope.seals.hashFor(library.key)('phone', phone)
+  const patrons = await patronsOfPhone(scope, phoneHash)
+  // Who of a family wrote is not to be guessed.
+  const patronNo = patrons.length === 1 ? patrons[0]! : null
+  const conversation = await lockConversationOf(scope, library, {
+    lineNo: line.lineNo,
+    phone,
+    phoneHash,
+    patronNo,
+    now,
+  })
+  const read = meaning
+    ? { meaning, language: null, says: null, answer: null }
+    : await readText(scope, place, text, phoneHash)
+  const repeatOf = await findRepeat(scope, phoneHash, text.body, now)
+  const row = await rowOf(
+    scope,
+    sql<{ textNo: string }>`
+    insert into mail.text (library_no, line_no, direction, kind, conversation_no, patron_no, phone, phone_hash, body, media, parts,
+                           state, at, provider_id, repeat_of, meaning)
+    values (${scope.library}, ${line.lineNo}, 'in', 'in', ${conversation.conversationNo}::bigint, ${patronNo}::bigint, ${phone}, ${phoneHash},
+            ${text.body}, ${text.media.length === 0 ? null : JSON.stringify(text.media)}::jsonb, ${measureText(text.body).parts},
+            'received', ${now}, ${text.providerId}, ${repeatOf}::bigint, ${read.meaning})
+    on conflict (library_no, line_no, provider_id) where direction = 'in' do nothing
+    returning text_no as "textNo"`,
+  )
+  if (row === null) return null
+  await sql`
+    update mail.conversation set last_in_at = ${now}, change_no = nextval('mail.change_no')
+    where library_no = ${scope.library} and conversation_no = ${conversation.conversationNo}::bigint`.execute(scope.tx)
+  await liftDeadPhone(scope, { phoneHash, now })
+  const language = read.language ?? knownLanguage(conversation.language) ?? 'en'
+  return { textNo: row.textNo, conversation, language, phone, phoneHash, body: text.body, read, repeatOf, now }
+}
+
+/** Keywords first: whatever else a text could mean, STOP is a stop. */
+async function readText(scope: Scope<'circulation'>, place: Place, text: TextIn, phoneHash: Buffer): Promise<Read> {
+  const keyword = readKeyword(text.body)
+  const base = { language: keyword?.language ?? null, says: null, answer: null }
+  // What the provider did about a word of its own settings counts, though our list may not have the word.
+  if (text.answeredItself !== null) return { ...base, meaning: text.answeredItself, answeredItself: true }
+  if (keyword?.keyword === 'notices') {
+    if (await hasStopped(scope, phoneHash)) return { ...base, meaning: 'notices' }
+  } else if (keyword !== null) return { ...base, meaning: keyword.keyword }
+  const says = readStopSentence(text.body)
+  if (says !== null) return { ...base, meaning: 'stop sentence', says }
+  const meaning = readMeaning(text.body)
+  if (meaning !== null) return { ...base, meaning }
+  const answer = findHelpful(place.answering, text.body)
+  if (answer !== null) return { ...base, meaning: 'helpful', answer }
+  return { ...base, meaning: null }
+}
+
+const REPEAT_SECONDS = 60
+
+const findRepeat = async (
+  scope: Scope<'circulation'>,
+  phoneHash: Buffer,
+  body: string,
+  now: Date,
+): Promise<string | null> =>
+  (
+    await rowOf(
+      scope,
+      sql<{ textNo: string }>`
+      select text_no as "textNo" from mail.text
+      where library_no = ${scope.library} and phone_hash = ${phoneHash} and direction = 'in' and body = ${body}
+        and at > ${now}::timestamptz - ${sql.lit(REPEAT_SECONDS)} * interval '1 second'
+      order by text_no limit 1`,
+    )
+  )?.textNo ?? null
+
+const told = ({ text, now }: Incoming, { conversation, read, repeatOf }: Stored) => ({
+  conversation,
+  body: text.body,
+  pictures: text.media.length,
+  meaning: read.meaning,
+  repeat: repeatOf !== null,
+  now,
+})
