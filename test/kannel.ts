@@ -30,7 +30,7 @@ export async function startKannel({ hookUrl, secret }: { hookUrl: string; secret
   const [admin, boxes, send, carrier] = (await freePorts(4)) as [number, number, number, number]
   mkdirSync(join(folder, 'spool'))
   const configuration = documented()
-    .replaceAll('https://texts.library.example.org/hooks/texts/kannel', hookUrl)
+    .replaceAll('https://texts.library.example.org/hooks/texts/1', hookUrl)
     .replaceAll('a-long-secret-of-your-own', secret)
     .replaceAll('/var/spool/kannel', join(folder, 'spool'))
     .replaceAll('/var/log/kannel', folder)
