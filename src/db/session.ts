@@ -2,7 +2,7 @@
 // the library is stated once for all its short transactions. Ending it drops everything staged.
 
 import type { Writable } from 'node:stream'
-import { finished, pipeline } from 'node:stream/promises'
+import { finished } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Server } from './connect.ts'
@@ -15,8 +15,6 @@ export interface Session {
   readonly client: pg.Client
   /** Lets `fill` add lines (see copyLine) to `table (columns)`; when it throws, none of them stays. */
   copyIn(table: string, columns: readonly string[], fill: (into: CopyIn) => Promise<void>): Promise<void>
-  /** The same of lines that are bytes already. */
-  copyBytes(table: string, columns: readonly string[], lines: Buffer): Promise<void>
   /** Takes every row of a statement without parameters, as bytes. */
   copyOut(select: string, take: TakeRow): Promise<void>
   /** Runs `work` in a transaction. */
@@ -57,8 +55,6 @@ export async function openSession(server: Server, keys: Keys, library: LibraryNo
       }
       await ended
     },
-    copyBytes: (table, columns, lines) =>
-      pipeline([lines], client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`))),
     copyOut: (select, take) => copyOut(client, select, take),
     async transact(work) {
       await client.query('begin')

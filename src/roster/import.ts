@@ -12,7 +12,7 @@ import { type Applying, applyStaged } from './apply.ts'
 import { brokenOffSince, compareWithEarlier, countsAbsence } from './earlier-runs.ts'
 import { erasedIds } from './erased.ts'
 import { FileRefused } from './file-refused.ts'
-import { type Crew, fillEmpty } from './fill-empty.ts'
+import { fillEmpty } from './fill-empty.ts'
 import { allNew, type Difference, measureDifference, type Refusal, whatLooksWrong } from './guards.ts'
 import { lineFingerprint } from './line-fingerprint.ts'
 import type { Mapping } from './mapping.ts'
@@ -20,6 +20,7 @@ import { type ImportSessions, openImport } from './open-import.ts'
 import { openPatronFile } from './patron-file.ts'
 import type { LineProblem } from './roster-line.ts'
 import { type Staged, type Staging, stageFile } from './stage.ts'
+import { type Crew, stageForEmpty } from './stage-empty.ts'
 
 export interface ImportOptions {
   mapping?: Mapping
@@ -108,7 +109,6 @@ async function runImport(
         options.approvedBy ?? null,
       ],
     })
-  let look: Look | null = null
   try {
     const file = await openPatronFile(path, {
       mapping: options.mapping,
@@ -126,8 +126,14 @@ async function runImport(
       erased: await erasedIds(session, library.libraryNo),
       onProgress: (done, total) => options.onProgress?.('reading', done, total),
     }
-    look = crew ? await lookAtFirst(crew, staging) : await lookAgain(staging, options.delta ?? false)
-    const { staged, difference } = look
+    const { staged, difference, write } = crew
+      ? await lookAtFirst(crew, staging)
+      : await lookAgain(staging, options.delta ?? false)
+    await session.client.query('update roster.run set file_hash = $3 where library_no = $1 and run_no = $2', [
+      library.libraryNo,
+      runId,
+      staged.fileHash,
+    ])
     result.rows = staged.rows
     result.quarantined = staged.problems.sort((a, b) => a.line - b.line)
     result.added = difference.added
@@ -138,20 +144,14 @@ async function runImport(
     const broken = await brokenOffSince(session, library)
     const age = await compareWithEarlier(session, library, staged.fileHash, fileDate, broken.length > 0)
     result.refused = age === 'same' || options.approvedBy ? null : (age ?? whatLooksWrong(staged, difference))
-    const leaveIt = result.refused !== null || options.dryRun === true
-    if (leaveIt) await look.forget()
-    await session.client.query('update roster.run set file_hash = $3 where library_no = $1 and run_no = $2', [
-      library.libraryNo,
-      runId,
-      staged.fileHash,
-    ])
-    if (leaveIt) await end(result.refused ? 'refused' : 'dry-run')
+    if (result.refused) await end('refused')
+    else if (options.dryRun) await end('dry-run')
     else {
       await session.client.query(`update roster.run set state = 'applying' where library_no = $1 and run_no = $2`, [
         library.libraryNo,
         runId,
       ])
-      await look.write({
+      await write({
         runId,
         countMissing: countsAbsence(options.delta ?? false, age, broken, staged.fileHash),
         afterBrokenOff: broken.length > 0,
@@ -161,7 +161,6 @@ async function runImport(
     }
     return result
   } catch (error) {
-    await look?.forget()
     if (error instanceof FileRefused) {
       result.refused = { reason: error.reason, detail: error.message }
       await end('refused')
@@ -177,21 +176,19 @@ async function runImport(
   }
 }
 
-/** A file looked at whole; nothing has changed until `write`, and nothing will after `forget`. */
+/** A file looked at whole; nothing has changed until `write`. */
 interface Look {
   staged: Staged
   difference: Difference
   write(how: Applying): Promise<void>
-  forget(): Promise<void>
 }
 
 async function lookAtFirst(crew: Crew, staging: Staging): Promise<Look> {
-  const filled = await fillEmpty(crew, staging)
+  const staged = await stageForEmpty(crew, staging)
   return {
-    staged: filled,
-    difference: allNew(filled),
-    write: ({ onProgress }) => filled.keep(onProgress),
-    forget: filled.forget,
+    staged,
+    difference: allNew(staged),
+    write: ({ onProgress }) => fillEmpty(crew, staging.library, staged.people, onProgress),
   }
 }
 
@@ -202,6 +199,5 @@ async function lookAgain(staging: Staging, delta: boolean): Promise<Look> {
     staged,
     difference: await measureDifference(session, library, staged.absence, delta),
     write: (how) => applyStaged(session, library, staged.absence, how),
-    forget: async () => {},
   }
 }

@@ -4,7 +4,7 @@ import type { Database } from '../db/connect.ts'
 import { openSession, type Session } from '../db/session.ts'
 import { Problem } from '../lib/errors.ts'
 import type { Library } from '../patrons/library.ts'
-import type { Crew } from './fill-empty.ts'
+import type { Crew } from './stage-empty.ts'
 
 export interface ImportSessions {
   session: Session
