@@ -51,16 +51,3 @@ export function keyBook(): KeyBook {
     },
   }
 }
-
-/** Not for secrets, nor where two texts must never meet: only to see whether they may be the same. */
-export function keyOfText(text: string): Key {
-  let high = 0x811c9dc5
-  let low = 0x9747b28c
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    high = Math.imul(high ^ code, 0x01000193)
-    low = Math.imul(low ^ code, 0x5bd1e995)
-    low ^= low >>> 15
-  }
-  return { high, low: Math.imul(low ^ (low >>> 13), 0x85ebca6b) ^ high }
-}
