@@ -53,17 +53,18 @@ export function readConfig(given: GivenSettings = {}, environment: Environment =
   const port = given.port ?? readPort(setting)
   const publicUrl = readPublicUrl(setting('GENTLE_PUBLIC_URL') ?? `http://localhost:${port}`)
   const smtpUrl = readMailServer(setting('GENTLE_SMTP_URL'))
+  const mailDoor = readMailDoor(setting)
   return {
     dataDir: resolve(given.dataDir ?? setting('GENTLE_DATA') ?? 'data'),
     databaseUrl: readDatabaseUrl(setting('DATABASE_URL')),
     smtpUrl,
     mailFrom: readMailFrom(setting('GENTLE_MAIL_FROM'), smtpUrl),
     unsubscribeAddress: readUnsubscribeAddress(setting('GENTLE_UNSUBSCRIBE_ADDRESS')),
-    replyDomain: readReplyDomain(setting('GENTLE_REPLY_DOMAIN')),
+    replyDomain: readReplyDomain(setting('GENTLE_REPLY_DOMAIN')) ?? mailDoor?.domain ?? null,
     publicUrl,
     host,
     port,
-    mailDoor: readMailDoor(setting),
+    mailDoor,
     mode: readMode(setting('GENTLE_MODE'), { host, publicUrl, publicUrlGiven: setting('GENTLE_PUBLIC_URL') !== null }),
   }
 }

@@ -55,8 +55,10 @@ export async function openTestDoor(
 ) {
   const { logins } = house.database
   const noted: Noted[] = []
-  const { tags, lookUp, more, isBroken = () => false, ...options } = given
-  const capabilities = [...notingCapabilities(noted, tags), ...(more ?? [])]
+  const { tags, lookUp, more = [], isBroken = () => false, ...options } = given
+  // Whoever brings the real one leaves out the one that only notes.
+  const standIns = notingCapabilities(noted, tags).filter((one) => !more.some((m) => m.capability === one.capability))
+  const capabilities = [...standIns, ...more]
   const silent: LookUp = async () => {
     throw Object.assign(new Error('no such name'), { code: 'ENOTFOUND' })
   }

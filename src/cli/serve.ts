@@ -114,9 +114,9 @@ const DEMO_DOOR = { host: '127.0.0.1', port: 2525, domain: 'sms.example.org', ce
 
 async function openDoor(context: Context, say: Terminal['say']): Promise<RunningDoor & { says: string | null }> {
   const { config } = context
-  const { mailDoor, unsubscribeAddress } = config
+  const { mailDoor, unsubscribeAddress, replyDomain } = config
   const settings = mailDoor ?? (config.mode === 'development' ? DEMO_DOOR : null)
-  const house = { ...context, unsubscribeAddress }
+  const house = { ...context, unsubscribeAddress, replyDomain }
   try {
     const door = await startMailDoor({ ...house, settings }, say)
     return {

@@ -13,8 +13,8 @@ export const work = command({
   examples: ['gentle work'],
   staysUntilStopped: true,
   async run(context, _args, { say, stopping }) {
-    const { mailDoor, unsubscribeAddress } = context.config
-    const door = await startMailDoor({ ...context, settings: mailDoor, unsubscribeAddress }, say)
+    const { mailDoor, unsubscribeAddress, replyDomain } = context.config
+    const door = await startMailDoor({ ...context, settings: mailDoor, unsubscribeAddress, replyDomain }, say)
     const textCarriers = textCarriersOf(context, say)
     const sending = startSending(context, say, textCarriers)
     if (mailDoor !== null) say(`Mail for ${mailDoor.domain} comes in at ${mailDoor.host}, port ${door.port}.`)

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Certificate, type MailDoor, openMailDoor } from '../channels/email/receive.ts'
 import { systemLookUp } from '../channels/email/verify-sender.ts'
+import { staffAnswersByMail } from '../conversations/staff-answer-by-mail.ts'
 import type { Journal } from '../db/journal.ts'
 import type { Logins } from '../db/scope.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -23,6 +24,8 @@ export interface MailSettings {
 export interface MailHouse {
   settings: MailSettings | null
   unsubscribeAddress: string | null
+  /** The domain of the addresses to which staff answer texts; null = they do not by mail. */
+  replyDomain: string | null
   logins: Logins
   journal: Journal
   links: LinkSigner
@@ -38,8 +41,10 @@ export interface RunningDoor {
 const RENEW_MS = 3_600_000
 
 /** A capability that stores mail is added here, and stands for nothing until then: its addresses are nobody's. */
-const capabilitiesOf = (house: MailHouse): Capability[] =>
-  house.unsubscribeAddress === null ? [] : [unsubscribeByMail(house, house.unsubscribeAddress)]
+const capabilitiesOf = (house: MailHouse): Capability[] => [
+  ...(house.unsubscribeAddress === null ? [] : [unsubscribeByMail(house, house.unsubscribeAddress)]),
+  ...(house.replyDomain === null ? [] : [staffAnswersByMail(house.replyDomain)]),
+]
 
 /** Throws Problem when the port or the certificate cannot be had. */
 export async function startMailDoor(house: MailHouse, say: (line: string) => void): Promise<RunningDoor> {

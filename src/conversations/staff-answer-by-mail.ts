@@ -1,0 +1,22 @@
+// Staff's answers as the mail door hands them on: at which address they come in, whose they are, and the writer's own words.
+import { reduceToText } from '../channels/email/reduce-to-text.ts'
+import type { StoringCapability } from '../messages/arrivals/capability.ts'
+import { REPLY_LOCAL } from './reply-address.ts'
+import { libraryOfReply, receiveStaffAnswer } from './staff-answer.ts'
+
+export const staffAnswersByMail = (replyDomain: string): StoringCapability => ({
+  capability: 'staff answer',
+  at: { kind: 'tag', localPart: REPLY_LOCAL, domain: replyDomain },
+  senders: 'noted',
+  libraryOf: async (tag) => libraryOfReply(tag),
+  receive: (scope, library, { arrivalNo, to, verifiedAddress, mail }, now) =>
+    receiveStaffAnswer(scope, library, {
+      tag: /\+([^@]*)@/.exec(to)?.[1] ?? '',
+      verifiedAddress,
+      automatic: mail.automatic !== null,
+      text: reduceToText(mail.text),
+      arrivalNo,
+      replyDomain,
+      now,
+    }),
+})
