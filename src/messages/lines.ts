@@ -26,7 +26,7 @@ const columns = sql`l.line_no as "lineNo", l.host_no as "hostNo", l.number, l.pr
   (select coalesce(json_agg(json_build_object('libraryNo', x.library_no, 'word', x.word) order by x.library_no = l.host_no desc, x.library_no), '[]')
    from house.line_library x where x.line_no = l.line_no) as libraries`
 
-export async function listLines(logins: Logins): Promise<Line[]> {
+export async function listLines(logins: Pick<Logins, 'circulation'>): Promise<Line[]> {
   return (
     await sql<Line>`select ${columns} from house.line l where l.ended_at is null order by l.line_no`.execute(
       logins.circulation,
@@ -43,7 +43,7 @@ export async function lineByNo(logins: Pick<Logins, 'circulation'>, lineNo: numb
   return rows[0] ?? null
 }
 
-export const linesOf = async (logins: Logins, library: LibraryNo): Promise<Line[]> =>
+export const linesOf = async (logins: Pick<Logins, 'circulation'>, library: LibraryNo): Promise<Line[]> =>
   (await listLines(logins)).filter((line) => line.libraries.some((one) => one.libraryNo === library))
 
 /** The line that a library's texts leave by; it has to be named where there are several. Throws Problem 'not-ready' or 'bad-input'. */

@@ -11,6 +11,7 @@ import { Problem, sayError } from '../lib/errors.ts'
 import type { LinkSigner } from '../lib/signed-links.ts'
 import type { Capability } from '../messages/arrivals/capability.ts'
 import { doorKeeper } from '../messages/arrivals/door-keeper.ts'
+import { textGateway } from '../messages/arrivals/text-gateway.ts'
 import { unsubscribeByMail } from '../messages/unsubscribe-mail.ts'
 import { startArrivalLoop } from './arrival-loop.ts'
 
@@ -40,8 +41,9 @@ export interface RunningDoor {
 
 const RENEW_MS = 3_600_000
 
-/** A capability that stores mail is added here, and stands for nothing until then: its addresses are nobody's. */
+/** A capability is added here; until then its addresses are nobody's. */
 const capabilitiesOf = (house: MailHouse): Capability[] => [
+  textGateway,
   ...(house.unsubscribeAddress === null ? [] : [unsubscribeByMail(house, house.unsubscribeAddress)]),
   ...(house.replyDomain === null ? [] : [staffAnswersByMail(house.replyDomain)]),
 ]
