@@ -51,11 +51,16 @@ export interface Way {
 const button = ({ href, says }: Way): Html =>
   html`<p><a class="button quiet" href="${href}" target="_top">${says}</a></p>`
 
-export function donePage(language: Language, typed: Typed, way: Way): Html {
-  const { done } = wordsOf[language].join
+export function donePage(
+  language: Language,
+  { typed, textsNotYet }: { typed: Typed; textsNotYet: boolean },
+  way: Way,
+): Html {
+  const { done, textsNotYet: notYet } = wordsOf[language].join
   return html`<h1>${done.title}</h1>
 <div role="status"><p>${done.text}</p>
-${listOf(typed)}</div>
+${listOf(typed)}
+${textsNotYet && html`<p>${notYet[1]}</p>`}</div>
 <p>${done.card}</p>
 <p>${done.leave}</p>
 ${button(way)}`

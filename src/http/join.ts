@@ -154,7 +154,9 @@ async function sendProven(
   const words = wordsOf[language].join
   switch (outcome.kind) {
     case 'confirmed':
-      return send(request, reply, here, words.done.title, donePage(language, outcome.typed, choicesWay(here)))
+      if (outcome.typed.yeses.length === 0)
+        return send(request, reply, here, words.textsNotYet[0], saidPage(words.textsNotYet, choicesWay(here)))
+      return send(request, reply, here, words.done.title, donePage(language, outcome, choicesWay(here)))
     case 'already':
       return sendAlready(request, reply, here)
     case 'unknown':

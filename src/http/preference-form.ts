@@ -134,9 +134,9 @@ function sayChanges(
   less: Changes['less'],
   done: Done | null,
 ): { saved: string[]; notNoted: string[] } {
-  const { preferences: words, pages } = wordsOf[language]
+  const { preferences: words, pages, join } = wordsOf[language]
   const { changed } = words
-  const { more = null, notOffered = [], isMinor = false } = done ?? {}
+  const { more = null, notOffered = [], textsNotYet = false, isMinor = false } = done ?? {}
   const what = (key: ChoiceKey) => {
     const [purpose, channel] = key.split('/') as [keyof typeof pages.purposes, keyof typeof words.channels]
     return `${pages.purposes[purpose]}, ${words.channels[channel]}`
@@ -152,7 +152,11 @@ function sayChanges(
       ...(more?.resume ? [changed.resumed] : []),
       ...(more && more.yes.length > 0 ? [changed.soon] : []),
     ],
-    notNoted: [...notOffered.map((key) => changed.notOffered(what(key))), ...(isMinor ? [changed.minor] : [])],
+    notNoted: [
+      ...notOffered.map((key) => changed.notOffered(what(key))),
+      ...(textsNotYet ? [join.textsNotYet[1]] : []),
+      ...(isMinor ? [changed.minor] : []),
+    ],
   }
 }
 

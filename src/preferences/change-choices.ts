@@ -118,11 +118,16 @@ export async function doLess(asking: Asking, { stops, pace, pauseUntil, language
   if (pauseUntil !== null) await pauseUntilByLink(asking, library, link, { until: pauseUntil, method: METHOD, now })
 }
 
+/** The fresh code came by mail, so it proves no phone. What stands for texts already may go on. */
+const isText = (key: ChoiceKey): boolean => key.endsWith('/sms')
+
 export interface Done {
   /** As far as it was noted. */
   more: NonNullable<Changes['more']>
   /** What the library does not offer. */
   notOffered: ChoiceKey[]
+  /** A yes to texts was among them, which a mail cannot prove. */
+  textsNotYet: boolean
   /** A child is not asked for a yes, so none was noted. */
   isMinor: boolean
 }
@@ -144,7 +149,7 @@ export async function doMore(
   const isOffered = (key: ChoiceKey) => boxes.some((box) => box.key === key)
   const { yes, pace, resume, otherTopics, topics } = isMinor
     ? { ...more, yes: [], resume: null, otherTopics: [] }
-    : { ...more, yes: more.yes.filter(isOffered) }
+    : { ...more, yes: more.yes.filter((key) => isOffered(key) && !isText(key)) }
   const said = new Set([...yes, ...(resume ?? []), ...otherTopics])
   const choice = { patron, method: METHOD, decidedAt: now, attestedBy: 'the patron' }
   const evidence = {
@@ -179,6 +184,7 @@ export async function doMore(
   return {
     more: { yes, pace, resume, otherTopics, topics },
     notOffered: isMinor ? [] : more.yes.filter((key) => !isOffered(key)),
+    textsNotYet: !isMinor && more.yes.some((key) => isOffered(key) && isText(key)),
     isMinor: isMinor && asked > 0,
   }
 }

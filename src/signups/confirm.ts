@@ -18,7 +18,8 @@ import { type Typed, unsealTyped } from './typed.ts'
 export type Proof = { link: string } | { ref: string; code: string }
 
 export type Confirmed =
-  | { kind: 'confirmed'; typed: Typed }
+  /** `typed` with the yeses that count. `textsNotYet`: a yes to texts was among the others; a mail proves no phone. */
+  | { kind: 'confirmed'; typed: Typed; textsNotYet: boolean }
   | { kind: 'already' }
   | { kind: 'wrong-code' }
   /** Too many wrong ones, or none was sent: a new code is needed. */
@@ -99,8 +100,14 @@ async function confirmInScope(
   }
   // Asked last: whoever typed a stranger's address must not learn from here that the stranger has said yes.
   if (row.typed === null) return only({ kind: 'already' })
-  const typed = unsealTyped(sealingKey(desk.keys.links), library, row.typed)
-  if (typed === null) return only({ kind: 'unknown' })
+  const sent = unsealTyped(sealingKey(desk.keys.links), library, row.typed)
+  if (sent === null) return only({ kind: 'unknown' })
+  const typed = { ...sent, yeses: sent.yeses.filter(({ channel }) => channel !== 'sms') }
+  const outcome: Confirmed = { kind: 'confirmed', typed, textsNotYet: typed.yeses.length < sent.yeses.length }
+  await sql`update outreach.sign_up set state = 'confirmed', typed = null, confirmed_at = ${now}
+            where library_no = ${scope.library} and sign_up_no = ${row.signUpNo}::bigint`.execute(scope.tx)
+  // Nothing counts, so nobody is made and no name is kept.
+  if (typed.yeses.length === 0) return only(outcome)
   const emailHash = hash('email', typed.email)
   const person = await findOrMakePerson(scope, typed, emailHash, dateIn(library.timezone, now))
   if (!person.isChild) await learnIdentity(scope, person, typed)
@@ -109,14 +116,12 @@ async function confirmInScope(
             where library_no = ${scope.library} and channel = 'email' and address_hash = ${emailHash} and lifted_at is null and reason = 'bounced'`.execute(
     scope.tx,
   )
-  await sql`update outreach.sign_up set state = 'confirmed', typed = null, confirmed_at = ${now}
-            where library_no = ${scope.library} and sign_up_no = ${row.signUpNo}::bigint`.execute(scope.tx)
   // The page thanks a child like anybody, so that nobody learns from it whose card this is.
-  if (person.isChild) return only({ kind: 'confirmed', typed })
+  if (person.isChild) return only(outcome)
   const choices = await choicesOf(scope, person, typed, 'link' in proof ? 'link in a mail' : 'code from a mail', now)
   for (const choice of choices) refuseImpossible(choice, now)
   await recordInScope(scope, choices, now)
-  return { outcome: { kind: 'confirmed', typed }, patron: person.patron }
+  return { outcome, patron: person.patron }
 }
 
 /** Only what was ticked: a box left empty is no answer and no no. Topics add to those that the last yes named. */

@@ -279,6 +279,10 @@ export const en: Words = {
       card: 'If you gave a card number, and this email is the one we have for that card, it is noted with your card as well.',
       leave: 'Every message has a link by which you can change this or stop.',
     },
+    textsNotYet: [
+      'We could not note the texts yet',
+      'We cannot confirm a phone from here yet, so your yes to text messages is not noted. A person at the library can note it for you.',
+    ],
     already: ['This is done already', 'Your yes is noted. There is nothing more to do.'],
     over: [
       'This is no longer open',

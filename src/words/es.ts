@@ -282,6 +282,10 @@ export const es: Words = {
       card: 'Si diste un número de tarjeta, y este correo es el que tenemos para ella, queda anotado también junto a tu tarjeta.',
       leave: 'Cada mensaje trae un enlace para cambiarlo o dejarlo.',
     },
+    textsNotYet: [
+      'Todavía no pudimos anotar los mensajes de texto',
+      'Desde aquí todavía no podemos confirmar un teléfono, así que tu sí a los mensajes de texto no queda anotado. Una persona de la biblioteca puede anotarlo por ti.',
+    ],
     already: ['Esto ya está hecho', 'Tu sí ya quedó anotado. No tienes que hacer nada más.'],
     over: [
       'Esto ya no está abierto',

@@ -186,6 +186,8 @@ export interface JoinWords {
   }
   look: { title: string; text: (library: string) => string; button: string; not: string }
   done: { title: string; text: string; card: string; leave: string }
+  /** The mail proves no phone, so a yes to texts is not noted by it. */
+  textsNotYet: Said
   already: Said
   over: Said
   signUp: string
