@@ -68,7 +68,7 @@ ${otherLibraries(library, libraries, root)}`,
 }
 
 const head = (root: string): Html =>
-  html`<p class="name"><a href="${root}">Gentle Reader</a></p><nav aria-label="Pages"><a href="${root}mailroom">Mailroom</a></nav>`
+  html`<p class="name"><a href="${root}">Gentle Reader</a></p><nav aria-label="Pages"><a href="${root}mailroom">Mailroom</a> <a href="${root}sandbox/phone">Phone</a> <a href="${root}conversations">Conversations</a></nav>`
 
 const COMMAND_LINE = html`<p>Their data is only shown on the command line, to whoever may sign in to this machine, until there is a staff desk with accounts. <code>gentle lapsed --library KEY</code> is a good beginning; <code>gentle help</code> lists the rest.</p>`
 

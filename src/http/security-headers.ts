@@ -37,3 +37,7 @@ export const allowMailStyles = (reply: FastifyReply): FastifyReply =>
 /** For a form that these websites, and no others, may show in a frame. */
 export const allowFramesOf = (reply: FastifyReply, origins: readonly string[]): FastifyReply =>
   reply.header('content-security-policy', policy('', origins.join(' '))).removeHeader('x-frame-options')
+
+/** For a page that our one small script keeps up to date. */
+export const allowLive = (reply: FastifyReply): FastifyReply =>
+  reply.header('content-security-policy', policy("; script-src 'self'; connect-src 'self'"))

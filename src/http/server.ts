@@ -6,6 +6,8 @@ import { declareAccess } from './access.ts'
 import { addAskForLink } from './ask-for-link.ts'
 import { addChoices } from './choices.ts'
 import { addCodeStep } from './code-step.ts'
+import { addConversationActs } from './conversation-acts.ts'
+import { addConversationPages } from './conversation-pages.ts'
 import { addConversations } from './conversations.ts'
 import { addHome } from './home.ts'
 import { addInvitation } from './invitation.ts'
@@ -14,6 +16,7 @@ import { addJoin } from './join.ts'
 import { addKeep } from './keep.ts'
 import { addLess } from './less.ts'
 import { addLifeEvents } from './life-events.ts'
+import { addLive } from './live.ts'
 import { addMailing } from './mailing.ts'
 import { addMailroom } from './mailroom.ts'
 import { addMailroomAnswer } from './mailroom-answer.ts'
@@ -26,6 +29,7 @@ import { setProblemPages } from './problem-pages.ts'
 import { addProgramDoor } from './program-door.ts'
 import { addProviderHooks } from './provider-hooks.ts'
 import { addressKey, type Limits, openLimiter, usualLimits } from './rate-limit.ts'
+import { addSandboxPhone } from './sandbox-phone.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { addStyle } from './style.ts'
 import { addTexts } from './texts.ts'
@@ -104,5 +108,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   addMailroom(app, site)
   addMailroomMessage(app, site)
   addMailroomAnswer(app, site)
+  const live = addLive(app)
+  addSandboxPhone(app, site, live)
+  addConversationPages(app, site, live)
+  addConversationActs(app, site)
   return app
 }

@@ -18,6 +18,7 @@ import { Problem } from '../lib/errors.ts'
 import { patronNumbers } from '../patrons/find-patron.ts'
 import { addLibrary, findLibrary, type Library, listLibraries } from '../patrons/library.ts'
 import { importRoster } from '../roster/import.ts'
+import { addDemoLine } from './demo-line.ts'
 
 const SEED = 7
 export const DEMO_PEOPLE = 20_000
@@ -40,6 +41,7 @@ export interface PreparedDemo {
 /** Throws Problem 'conflict' when a real library has the demo's key. */
 export async function prepareDemo(database: Database, options: DemoOptions): Promise<PreparedDemo> {
   const library = await demoLibraryRow(database)
+  await addDemoLine(database.logins, library)
   if ((await listCampaigns(database.logins, library)).length > 0) return { library, made: false }
   const { people = DEMO_PEOPLE, now, onStep = () => {}, stopping } = options
   const today = dateIn(library.timezone, now)

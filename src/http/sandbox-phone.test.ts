@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { openHouse } from '../../test/house.ts'
+import { make, NOW } from '../../test/make.ts'
+import { ORIGIN, premisesOf } from '../../test/site.ts'
+import { sendAllTexts } from '../../test/texts.ts'
+import type { Sandbox } from '../channels/sms/sandbox.ts'
+import { linesOf } from '../messages/lines.ts'
+import { addDemoLine } from '../worker/demo-line.ts'
+import { textCarriersOf } from '../worker/open-text-provider.ts'
+import { buildServer } from './server.ts'
+
+const house = openHouse()
+const headers = { host: 'localhost:8080', origin: ORIGIN, 'sec-fetch-site': 'same-origin' }
+
+test('Rosa texts from the sandbox phone, Ana answers on the page, Ben is told, and a STOP is confirmed once', async () => {
+  const library = await make.library(house, { key: 'maple', demo: true })
+  const { logins } = house.database
+  await addDemoLine(logins, library)
+  const [line] = await linesOf(logins, library.libraryNo)
+  const premises = premisesOf(house)
+  const config = { publicUrl: ORIGIN, replyDomain: null }
+  premises.textCarriers = textCarriersOf({ config, logins, journal: house.journal, clock: premises.clock }, () => {})
+  const ready = { kind: 'open', premises, doing: null } as const
+  const site = await buildServer({ readiness: () => ready, mode: 'development', publicUrl: ORIGIN, host: '127.0.0.1' })
+  const sandbox = premises.textCarriers.providerFor(line!) as Sandbox
+  const get = async (url: string) => (await site.inject({ url, headers })).body
+  const post = (url: string, fields: Record<string, string>) =>
+    site.inject({
+      method: 'POST',
+      url,
+      headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams(fields).toString(),
+    })
+  const phone = '+17405550101'
+  const screen = `/sandbox/phone?phone=${encodeURIComponent(phone)}`
+  const write = (body: string) => post('/sandbox/phone/write', { phone, body })
+
+  expect(await get('/conversations')).toContain('Nobody has texted yet')
+  expect((await write('<script>alert(1)</script>')).statusCode).toBe(303)
+  await expect.poll(() => get('/conversations'), { timeout: 1_000 }).toContain('(740) 555-0101')
+  const no = /conversations\/(\d+)\?/.exec(await get('/conversations'))![1]!
+  const whole = await get(`/conversations/${no}`)
+  expect(whole).toContain('&lt;script&gt;alert(1)')
+  expect(whole).not.toContain('<script>')
+  const seen = /name="seen" value="(\d+)"/.exec(whole)![1]!
+
+  expect((await post(`/conversations/${no}/answer`, { as: 'Ana', body: 'Hello Rosa', seen })).statusCode).toBe(303)
+  const second = await post(`/conversations/${no}/answer`, { as: 'Ben', body: 'Good day', seen })
+  expect(second.statusCode).toBe(409)
+  expect(second.body).toContain('Ana answered first')
+  await sendAllTexts(house, sandbox, line!, NOW)
+  expect(await get(screen)).toContain('Hello Rosa')
+  expect(await get(screen)).not.toContain('Good day')
+
+  await write('STOP')
+  await expect.poll(() => get(`/conversations/${no}`), { timeout: 1_000 }).toContain('read as stop')
+  await sendAllTexts(house, sandbox, line!, NOW)
+  expect((await get(screen)).match(/NOTICES/g)).toHaveLength(1)
+  expect(await get(`/conversations/${no}`)).toContain('NOTICES')
+  await site.close()
+  await premises.textCarriers.close()
+})
