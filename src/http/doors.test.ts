@@ -34,6 +34,7 @@ test('every route says who may come in, none is for staff yet, and one that does
     'GET /i/:token',
     'GET /keep/:token',
     'GET /less/:token',
+    'GET /live.js',
     'GET /p/:token',
     'GET /p/:token/life/:event',
     'GET /style.css',
@@ -253,7 +254,7 @@ describe('before all is there', () => {
     })
     const answer = await broken.inject({ method: 'POST', url: `/u/${token}`, headers: { 'accept-language': 'es' } })
     expect(answer.statusCode).toBe(500)
-    expect(answer.body).toContain('No pudimos anotar tu deseo')
+    expect(answer.body).toContain('No pudimos anotar lo que pediste')
     expect(said.join()).toContain('POST /u/:token')
     expect(said.join()).not.toContain(token)
     await broken.close()
