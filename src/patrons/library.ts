@@ -144,24 +144,9 @@ function whatIsWrongWithHours({ quietUntilHour: from, quietFromHour: until }: Li
 
 /** What pages of the program itself begin with: a library of that key could not be reached by its address. */
 export const RESERVED_KEYS: readonly string[] = [
-  ...[
-    'u',
-    'i',
-    'p',
-    'less',
-    'why',
-    'keep',
-    'library',
-    'mailing',
-    'mailroom',
-    'api',
-    'join',
-    'preferences',
-    'desk',
-    'hooks',
-    'assets',
-  ],
-  ...['static', 'health', 'sign-in', 'sign-out', 'about', 'help', 'admin'],
+  ...['u', 'i', 'p', 'less', 'why', 'keep', 'library', 'mailing', 'mailroom', 'sandbox', 'conversations'],
+  ...['api', 'hooks', 'join', 'preferences', 'desk', 'assets', 'static', 'health', 'sign-in', 'sign-out'],
+  ...['about', 'help', 'admin'],
 ]
 
 function whatIsWrong(library: NewLibrary): string | null {
