@@ -4,6 +4,7 @@
 import { sql } from 'kysely'
 import type { EmailProvider, HandOver } from '../channels/channel.ts'
 import { composeMail } from '../channels/email/compose.ts'
+import { OUR_HEADER } from '../channels/email/is-automatic.ts'
 import { inLibrary, type Logins, rowsOf } from '../db/scope.ts'
 import { sayError } from '../lib/errors.ts'
 import type { Library } from '../patrons/library.ts'
@@ -82,7 +83,7 @@ async function handOver(
       messageId,
       date: now(),
       language,
-      ...(head !== null && { headers: { 'In-Reply-To': head, References: head, 'X-Gentle-Reader': library.key } }),
+      ...(head !== null && { headers: { 'In-Reply-To': head, References: head, [OUR_HEADER]: library.key } }),
     })
     return await provider.handOver({ messageId, envelopeFrom: mailFrom, to: address, raw }, () => true)
   } catch (error) {
