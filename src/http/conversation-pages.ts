@@ -2,7 +2,7 @@
 // texts and notes. Looking changes nothing; what changes something is in conversation-acts.ts.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Conversation } from '../conversations/conversation.ts'
+import type { Conversation, NoteKind } from '../conversations/conversation.ts'
 import { listConversations, readConversation, type WholeConversation } from '../conversations/read-conversations.ts'
 import { sayPhone } from '../conversations/tell-library.ts'
 import { inLibrary, type Scope } from '../db/scope.ts'
@@ -119,6 +119,37 @@ function sayStanding(library: Library, one: Conversation): string {
   return `waits since ${instant(library, one.waitingSince)}${one.dueAt === null ? '' : ` · answer by ${instant(library, one.dueAt)}`} · ${who}`
 }
 
+/** What a state means to whoever reads it: a state's own name says nothing to a person. */
+const FATES: Readonly<Record<string, string>> = {
+  waiting: 'has not left yet',
+  handing: 'is leaving',
+  accepted: 'left',
+  delivered: 'arrived',
+  withheld: 'was not sent: this phone is not texted',
+  cancelled: 'was called off',
+  failed: 'could not be sent',
+  bounced: 'could not be delivered',
+  unknown: 'may have left; we can’t tell, and it won’t be sent again',
+}
+
+const sayFate = ({ meaning, state }: WholeConversation['texts'][number]): string => {
+  const fate = meaning ? `read as ${meaning}` : FATES[state]
+  return fate === undefined ? '' : ` · ${fate}`
+}
+
+const HAPPENED: Readonly<Record<NoteKind, string>> = {
+  opened: 'Began to wait',
+  taken: 'Taken by',
+  assigned: 'Handed on by',
+  answered: 'Answered by',
+  noted: 'Note of',
+  escalated: 'Nobody answered in time',
+  acknowledged: 'Told that we are closed',
+  'read-as': 'Read by',
+  undone: 'Put right by',
+  closed: 'Closed by',
+}
+
 function showWhole(here: Visit, { conversation, texts, notes }: WholeConversation, root: string) {
   const { library, as } = here
   const phone = sayPhone(conversation.phone ?? 'forgotten')
@@ -132,8 +163,8 @@ function showWhole(here: Visit, { conversation, texts, notes }: WholeConversatio
     head: head(root),
     body: html`<h1>${phone}</h1>
 <div id="whole" data-live data-events="${root}conversations/events${addressOf(here)}"><p><strong>${sayStanding(library, conversation)}</strong></p>
-<ol class="bubbles">${texts.map((text) => html`<li class="${text.direction === 'out' ? 'mine' : 'theirs'}"><span dir="auto">${text.body ?? 'forgotten'}</span><br><span class="small">${text.direction === 'in' ? 'they wrote' : text.askedBy} · ${instant(library, text.at)} · ${text.meaning ? `read as ${text.meaning}` : text.state}</span></li>`)}</ol>
-<h2>What happened</h2><ul>${notes.map((note) => html`<li>${note.kind} · ${note.who}${note.said && html`: <span dir="auto">${note.said}</span>`} · ${instant(library, note.at)}</li>`)}</ul></div>
+<ol class="bubbles">${texts.map((text) => html`<li class="${text.direction === 'out' ? 'mine' : 'theirs'}"><span dir="auto">${text.body ?? 'forgotten'}</span><br><span class="small">${text.direction === 'in' ? 'they wrote' : text.askedBy} · ${instant(library, text.at)} ${sayFate(text)}</span></li>`)}</ol>
+<h2>What happened</h2><ul>${notes.map((note) => html`<li>${HAPPENED[note.kind]}: ${note.who}${note.said && html`, <span dir="auto">${note.said}</span>`} · ${instant(library, note.at)}</li>`)}</ul></div>
 <section class="card" aria-labelledby="answering"><h2 id="answering">Answer</h2>${form('answer', html`<input type="hidden" name="seen" value="${lastNo}"><p><label for="body">Your answer</label><br><textarea id="body" name="body" rows="3" maxlength="1600" required></textarea></p>`, 'Send it', false)}</section>
 <details><summary>Take it, hand it on, note, close</summary>${form('take', html``, 'Take it')}${form('assign', field('to', 'Hand it to'), 'Hand it on')}${form('note', field('note', 'A note'), 'Note it')}${form('close', field('reason', 'Why nothing more is needed'), 'Close it')}</details>
 <p><a class="button quiet" href="${addressOf(here)}">Look again</a></p><script src="${root}live.js" defer></script>`,

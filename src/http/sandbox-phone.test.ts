@@ -48,7 +48,10 @@ test('Rosa texts from the sandbox phone, Ana answers on the page, Ben is told, a
   const second = await post(`/conversations/${no}/answer`, { as: 'Ben', body: 'Good day', seen })
   expect(second.statusCode).toBe(409)
   expect(second.body).toContain('Ana answered first')
+  expect(await get(`/conversations/${no}`)).toContain('has not left yet')
   await sendAllTexts(house, sandbox, line!, NOW)
+  expect(await get(`/conversations/${no}`)).toContain('Answered by: Ana')
+  expect(await get(`/conversations/${no}`)).not.toMatch(/·\s*(?:waiting|accepted|received|handing)\b/)
   expect(await get(screen)).toContain('Hello Rosa')
   expect(await get(screen)).not.toContain('Good day')
 
