@@ -5,6 +5,7 @@ import { sayError } from '../lib/errors.ts'
 import type { Capability } from '../messages/arrivals/capability.ts'
 import { findArrivalsDue, handOnArrivals, settleArrivalsDue } from '../messages/arrivals/hand-on.ts'
 import { libraryByNo } from '../patrons/library.ts'
+import { startLoop } from './loop.ts'
 import type { SendLoop } from './send-loop.ts'
 
 export interface ArrivalLoopOptions {
@@ -17,15 +18,13 @@ export interface ArrivalLoopOptions {
 
 export function startArrivalLoop(options: ArrivalLoopOptions): SendLoop {
   const { logins, capabilities, clock, say = () => {}, pauseMs = 200 } = options
-  let stopping = false
-  let wake = () => {}
   let troubled = false
   const underWay = new Map<number, Promise<void>>()
 
   const serve = async (libraryNo: number) => {
     const library = await libraryByNo(logins, libraryNo)
     if (library === null) return
-    while (!stopping && (await handOnArrivals(logins, library, { capabilities, now: clock.now() })) > 0);
+    while (!loop.stopping() && (await handOnArrivals(logins, library, { capabilities, now: clock.now() })) > 0);
     await settleArrivalsDue(logins, libraryNo)
   }
   const tell = (error: unknown) => {
@@ -43,25 +42,13 @@ export function startArrivalLoop(options: ArrivalLoopOptions): SendLoop {
       underWay.set(libraryNo, running)
     }
   }
-  const loop = async () => {
-    while (!stopping) {
-      await round().catch(tell)
-      if (stopping) break
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, pauseMs)
-        wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-    }
-  }
-  const running = loop()
+  const loop = startLoop(async () => {
+    await round().catch(tell)
+    return pauseMs
+  })
   return {
     async stop() {
-      stopping = true
-      wake()
-      await running
+      await loop.stop()
       await Promise.all(underWay.values())
     },
   }

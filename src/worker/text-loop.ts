@@ -6,6 +6,7 @@ import { lineByNo } from '../messages/lines.ts'
 import { sendTexts, type TextPost } from '../messages/send-texts.ts'
 import { settleAbandonedTexts } from '../messages/settle-abandoned-texts.ts'
 import { libraryByNo, listLibraries } from '../patrons/library.ts'
+import { startLoop } from './loop.ts'
 import type { SendLoop } from './send-loop.ts'
 import type { TextCarriers } from './text-carriers.ts'
 
@@ -31,8 +32,6 @@ export function startTextLoop(options: TextLoopOptions): SendLoop {
   const lanes = new Set<Promise<void>>()
   const sizes = new Map<number, number>()
   const troubles = new Set<string>()
-  let stopping = false
-  let wake = () => {}
   let sweptAt = 0
 
   const tell = (about: string, trouble: string | null) => {
@@ -77,7 +76,7 @@ export function startTextLoop(options: TextLoopOptions): SendLoop {
         busy.delete(key)
         underWay.set(work.lineNo, underWay.get(work.lineNo)! - 1)
         lanes.delete(running)
-        wake()
+        loop.wake()
       })
     lanes.add(running)
     return true
@@ -93,31 +92,20 @@ export function startTextLoop(options: TextLoopOptions): SendLoop {
     }
   }
 
-  const loop = async () => {
-    while (!stopping) {
-      let started = 0
-      try {
-        await sweep()
-        for (const work of await findTextsDue(logins, post.now(), 100)) if (!stopping && start(work)) started++
-        tell('database', null)
-      } catch (error) {
-        tell('database', `Texts wait: ${sayError(error)}. Trying again.`)
-      }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, started > 0 ? 5 : pauseMs)
-        wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
+  const loop = startLoop(async () => {
+    let started = 0
+    try {
+      await sweep()
+      for (const work of await findTextsDue(logins, post.now(), 100)) if (!loop.stopping() && start(work)) started++
+      tell('database', null)
+    } catch (error) {
+      tell('database', `Texts wait: ${sayError(error)}. Trying again.`)
     }
-  }
-  const running = loop()
+    return started > 0 ? 5 : pauseMs
+  })
   return {
     async stop() {
-      stopping = true
-      wake()
-      await running
+      await loop.stop()
       await Promise.all(lanes)
     },
   }
