@@ -46,7 +46,7 @@ export async function sendRound(
   provider: EmailProvider,
   work: { library: Library; sender: string; campaignNo: string; most: number },
 ): Promise<Round> {
-  const take = await takeDue(post.logins, { ...work, now: post.now() })
+  const take = await takeDue(post.logins, { ...work, now: post.now(), takeLogs: post.takeLogs })
   const round: Round = {
     taken: take.messages.length,
     withheld: take.withheld,
@@ -55,10 +55,10 @@ export async function sendRound(
     notBefore: take.notBefore,
     putOff: null,
   }
-  if (take.mailing !== null && take.messages.length > 0) {
+  const { log } = take
+  if (take.mailing !== null && log !== null) {
     const write = writerOrWhyNot(post, work.library, take.mailing)
     const stillFresh = () => monotonicMs() - take.takenAt < FRESH_MS
-    const log = post.takeLogs.open(take.takeNo)
     let settled: Outcome[] = []
     let recording = Promise.resolve()
     // Answers are written as they come, a batch at a time: one slow answer keeps nobody else's outcome in memory only.
@@ -96,9 +96,12 @@ export async function sendRound(
     } finally {
       clearInterval(timer)
       record()
-      await recording
+      await recording.catch((error) => {
+        log.leave() // what could not be written down is told by it later
+        throw error
+      })
     }
-    log.close() // not in the `finally`: what could not be written down is told by it later
+    log.close()
   }
   round.ms = monotonicMs() - take.takenAt
   return round

@@ -37,14 +37,17 @@ export async function sendTexts(
   { library, line, most }: { library: Library; line: Line; most: number },
 ): Promise<TextRound> {
   const answering = await readAnswering(post.logins, library.libraryNo)
-  const take = await takeTexts(post.logins, { library, answering, line, most, now: post.now() })
+  const take = await takeTexts(post.logins, {
+    ...{ library, answering, line, most, now: post.now() },
+    takeLogs: post.takeLogs,
+  })
   const { withheld, opens, notBefore } = take
   const round: TextRound = { taken: take.texts.length, withheld, accepted: 0, ms: 0, opens, notBefore, putOff: null }
-  if (take.texts.length > 0) {
+  const { log } = take
+  if (log !== null) {
     // Before anything leaves: an answer may come back within the second.
     await recordRoutes(post.logins, line, library, { phones: take.texts.map((text) => text.phone), now: post.now() })
     const stillFresh = () => monotonicMs() - take.takenAt < FRESH_MS
-    const log = post.takeLogs.open(take.takeNo)
     const record = (outcomes: TextOutcome[]) =>
       inLibrary(post.logins, 'circulation', library.libraryNo, (scope) =>
         recordTextOutcomes(scope, library, { line, takeNo: take.takeNo, outcomes, now: post.now() }),

@@ -24,8 +24,8 @@ export async function settleAbandonedTexts(
       where library_no = ${library} and state = 'handing' and taken_at < ${takenBefore}
       order by text_no limit ${AT_ONCE} for no key update skip locked`,
     )
-    const takes = [...new Set(abandoned.map(({ takeNo }) => takeNo))]
-    const known = new Map(takes.map((takeNo) => [takeNo, logs.read(takeNo)]))
+    const takes = new Set(abandoned.map(({ takeNo }) => takeNo))
+    const known = new Map([...takes].map((takeNo) => [takeNo, logs.read(takeNo)]))
     const fates = abandoned.map(({ textNo, takeNo }) => fateOf(known.get(takeNo), textNo))
     const settled = { unknown: 0, accepted: 0, waiting: 0 }
     for (const fate of fates) settled[fate]++
@@ -45,7 +45,15 @@ export async function settleAbandonedTexts(
       from changed where state <> 'waiting'`.execute(scope.tx)
     const back = abandoned.filter((_, i) => fates[i] === 'waiting')
     for (const lineNo of new Set(back.map((one) => one.lineNo))) await announceText(scope, lineNo, now)
-    return { settled, takes: abandoned.length < AT_ONCE ? takes : [] }
+    // As with mail: a log is kept as long as a text of its take is not settled.
+    const held = await rowsOf(
+      scope,
+      sql<{ takeNo: string }>`
+      select distinct take_no as "takeNo" from mail.text
+      where library_no = ${library} and state = 'handing' and take_no = any(${[...takes]}::bigint[])`,
+    )
+    for (const { takeNo } of held) takes.delete(takeNo)
+    return { settled, takes }
   })
   for (const takeNo of takes) logs.clear(takeNo)
   return settled

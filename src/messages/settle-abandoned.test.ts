@@ -11,14 +11,14 @@ import type { Library } from '../patrons/library.ts'
 import { recordOutcomes } from './record-outcomes.ts'
 import { settleAbandoned } from './settle-abandoned.ts'
 import { type Take, takeDue } from './take.ts'
-import { openTakeLogs } from './take-log.ts'
+import { openTakeLogs, type TakeLogs } from './take-log.ts'
 
 const house = openHouse()
 const later = new Date(Date.now() + 3_600_000)
 const sender = 'outreach-email'
 
 /** Rosa, Karl, Mei Lin and Amara, taken by a process that is about to be killed. */
-async function takenFour(): Promise<{ library: Library; campaignNo: string; take: Take }> {
+async function takenFour(takeLogs?: TakeLogs): Promise<{ library: Library; campaignNo: string; take: Take }> {
   const { logins } = house.database
   const library = await make.library(house)
   await make.patrons(
@@ -40,7 +40,7 @@ async function takenFour(): Promise<{ library: Library; campaignNo: string; take
   )
   await stepCampaign(logins, library, 'autumn', 'approve', 'Ana', NOW)
   await launchCampaign(logins, library, 'autumn', { now: NOW, canSend: true })
-  const take = await takeDue(logins, { library, sender, campaignNo, most: 10, now: NOW })
+  const take = await takeDue(logins, { library, sender, campaignNo, most: 10, now: NOW, takeLogs })
   expect(take.messages).toHaveLength(4)
   return { library, campaignNo, take }
 }
@@ -72,6 +72,38 @@ test('of four taken by a process that was killed, one was on the wire: it alone 
     now: NOW,
   })
   expect(again.messages).toHaveLength(2)
+})
+
+test('killed between the take and its first mail, a process leaves nobody uncertain', async () => {
+  const { library } = await takenFour(openTakeLogs(house.folder))
+  expect(await settle(library)).toEqual({ unknown: 0, accepted: 0, waiting: 4 })
+  expect(readdirSync(join(house.folder, 'takes'))).toEqual([])
+})
+
+test('while one of a take is held by somebody else, its log is kept for it', async () => {
+  const { library, take } = await takenFour(openTakeLogs(house.folder))
+  const root = await house.connectAsSuperuser()
+  await root.query('begin')
+  await root.query('select from mail.message where library_no = $1 and message_no = $2 for update', [
+    library.libraryNo,
+    take.messages[0]!.messageNo,
+  ])
+  expect(await settle(library)).toEqual({ unknown: 0, accepted: 0, waiting: 3 })
+  await root.query('rollback')
+  expect(await settle(library)).toEqual({ unknown: 0, accepted: 0, waiting: 1 })
+  expect(readdirSync(join(house.folder, 'takes'))).toEqual([])
+})
+
+test('once a log was left to whoever settles it, nothing of its take leaves any more', async () => {
+  const { take } = await takenFour(openTakeLogs(house.folder))
+  const [rosa, karl] = take.messages.map((m) => m.messageNo) as [string, string]
+  expect(await take.log!.begin(rosa)).toBe(true)
+  take.log!.end(rosa, 'accepted')
+  take.log!.leave()
+  expect(await take.log!.begin(karl)).toBe(false)
+  const logs = openTakeLogs(house.folder)
+  expect(logs.read(take.takeNo)).toEqual(new Map([[rosa, 'accepted']]))
+  logs.clear(take.takeNo)
 })
 
 test('without a log, or with one from before the machine went down, all that was taken is uncertain', async () => {

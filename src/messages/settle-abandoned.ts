@@ -63,7 +63,15 @@ export async function settleAbandoned(
     const back = abandoned.filter((_, i) => fates[i] === 'waiting')
     for (const [, { sender, campaignNo }] of new Map(back.map((a) => [`${a.sender} ${a.campaignNo}`, a])))
       await announceDue(scope, sender, campaignNo, now)
-    return { settled, takes: abandoned.length < AT_ONCE ? takes : [] }
+    // Of a take of which somebody else holds a message right now, or of which there was no room for all, the log is needed again.
+    const held = await rowsOf(
+      scope,
+      sql<{ takeNo: string }>`
+      select distinct take_no as "takeNo" from mail.message
+      where library_no = ${library} and state = 'handing' and take_no = any(${[...takes]}::bigint[])`,
+    )
+    for (const { takeNo } of held) takes.delete(takeNo)
+    return { settled, takes }
   })
   for (const takeNo of takes) logs.clear(takeNo)
   return settled

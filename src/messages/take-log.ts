@@ -28,6 +28,8 @@ export interface TakeLog {
   end(messageNo: string, how: 'accepted' | 'did not leave'): void
   /** Everything of this take is in the database. */
   close(): void
+  /** Not everything is: what is known so far stays for whoever settles it. */
+  leave(): void
 }
 
 export interface TakeLogs {
@@ -79,10 +81,11 @@ function openLog(file: string, boot: string): TakeLog {
   let lines = ''
   let waiting: ((mayLeave: boolean) => void)[] = []
   let isDue = false
+  let over = false
   // The lines of one turn of the event loop go out in one write: a system call for each mail would cost as much as the mail.
   const flush = () => {
     isDue = false
-    let mayLeave = true
+    let mayLeave = !over // what cannot be noted any more must not leave: the file still says that it had not begun
     if (handle !== null && lines !== '')
       try {
         if (writeSync(handle, lines) !== lines.length) throw new Error('the disk is full')
@@ -100,6 +103,12 @@ function openLog(file: string, boot: string): TakeLog {
     if (!isDue) setImmediate(flush)
     isDue = true
   }
+  const leave = () => {
+    flush() // how the last ones ended may not have been written yet
+    over = true
+    if (handle !== null) closeSync(handle)
+    handle = null
+  }
   return {
     begin: (messageNo) =>
       new Promise((resolve) => {
@@ -108,10 +117,10 @@ function openLog(file: string, boot: string): TakeLog {
       }),
     end: (messageNo, how) => note(`${how === 'accepted' ? 'a' : 'n'} ${messageNo}\n`),
     close() {
-      if (handle !== null) closeSync(handle)
-      handle = null
+      leave()
       rmSync(file, { force: true })
     },
+    leave,
   }
 }
 

@@ -9,6 +9,7 @@ import type { Library } from '../patrons/library.ts'
 import type { Line } from './lines.ts'
 import { isOpen, nextOpening } from './sending-hours.ts'
 import { FRESH_MS } from './take.ts'
+import type { TakeLog, TakeLogs } from './take-log.ts'
 import { lockRates } from './text-rates.ts'
 
 export interface TakenText {
@@ -23,6 +24,8 @@ export interface TextTake {
   /** Names the log of this take; '' when nothing was taken. */
   takeNo: string
   texts: TakenText[]
+  /** Of this take, where logs are kept. Null when nothing was taken. */
+  log: TakeLog | null
   withheld: number
   /** Monotonic, from before the decision: freshness counts from here. */
   takenAt: number
@@ -38,6 +41,7 @@ export interface TextTakeWork {
   line: Line
   most: number
   now: Date
+  takeLogs?: TakeLogs
 }
 
 export const textHours = (answering: Answering) => ({ from: answering.textsFromHour, until: answering.textsUntilHour })
@@ -48,6 +52,7 @@ export async function takeTexts(logins: Logins, work: TextTakeWork): Promise<Tex
   const hours = textHours(answering)
   const awake = isOpen(hours, library.timezone, now)
   const opens = nextOpening(hours, library.timezone, now) ?? now
+  let log: TakeLog | null = null
   return inLibrary(
     logins,
     'circulation',
@@ -55,7 +60,7 @@ export async function takeTexts(logins: Logins, work: TextTakeWork): Promise<Tex
     async (scope) => {
       await sql`select set_config('idle_in_transaction_session_timeout', '500ms', true)`.execute(scope.tx)
       const rates = await lockRates(scope, line, library.timezone, now)
-      const base = { takenAt, opens, withheld: 0, texts: [], takeNo: '' }
+      const base = { takenAt, opens, withheld: 0, texts: [], log, takeNo: '' }
       if (rates.parts === 0) return { ...base, notBefore: rates.retryAt }
       const decided = await rowsOf(
         scope,
@@ -64,16 +69,22 @@ export async function takeTexts(logins: Logins, work: TextTakeWork): Promise<Tex
       const texts = decided.filter((one) => one.state === 'handing')
       const spent = texts.reduce((sum, { parts }) => sum + parts, 0)
       if (spent > 0) await rates.spend(spent)
+      // Before the commit, as with mail: a kill right after it leaves nothing uncertain.
+      if (texts.length > 0) log = work.takeLogs?.open(decided[0]!.takeNo) ?? null
       return {
         ...base,
         texts,
+        log,
         withheld: decided.length - texts.length,
         takeNo: decided[0]?.takeNo ?? '',
         notBefore: decided.length > 0 ? null : rates.onlyUrgent ? new Date(now.getTime() + 15 * 60_000) : null,
       }
     },
     { lockMs: FRESH_MS },
-  )
+  ).catch((error) => {
+    log?.leave() // it may have been committed all the same
+    throw error
+  })
 }
 
 type Decided = TakenText & { state: 'handing' | 'withheld'; takeNo: string }

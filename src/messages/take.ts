@@ -13,6 +13,7 @@ import { cancelWaiting } from './cancel-waiting.ts'
 import { findMailing, type Mailing } from './mailing.ts'
 import { drawAllowance, returnAllowance } from './sender-limits.ts'
 import { isOpen, nextOpening, sendingHours } from './sending-hours.ts'
+import type { TakeLog, TakeLogs } from './take-log.ts'
 
 /** How long a take may be handed over from: past it, it goes back and is decided again. */
 export const FRESH_MS = 500
@@ -34,6 +35,8 @@ export interface Take {
   takeNo: string
   mailing: Mailing | null
   messages: Taken[]
+  /** Of this take, where logs are kept. Null when nothing was taken. */
+  log: TakeLog | null
   withheld: number
   /** Monotonic, from before the decision: freshness counts from here. */
   takenAt: number
@@ -47,6 +50,7 @@ export interface TakeWork {
   campaignNo: string
   most: number
   now: Date
+  takeLogs?: TakeLogs
 }
 
 export async function takeDue(logins: Logins, work: TakeWork): Promise<Take> {
@@ -55,6 +59,7 @@ export async function takeDue(logins: Logins, work: TakeWork): Promise<Take> {
     takeNo: '',
     mailing,
     messages: [],
+    log: null,
     withheld: 0,
     takenAt,
     notBefore,
@@ -68,6 +73,7 @@ export async function takeDue(logins: Logins, work: TakeWork): Promise<Take> {
   const hours = sendingHours(work.library, mailing)
   if (!isOpen(hours, work.library.timezone, work.now))
     return nothing(mailing, nextOpening(hours, work.library.timezone, work.now) ?? inMinutes(work.now, 60))
+  let log: TakeLog | null = null
   return inLibrary(
     logins,
     'outreach',
@@ -83,18 +89,24 @@ export async function takeDue(logins: Logins, work: TakeWork): Promise<Take> {
       await returnAllowance(scope, work.sender, allowance.granted - decided.handing.length)
       const messages =
         decided.handing.length === 0 ? [] : await identify(scope, mailing, work.library.timezone, decided.handing)
+      // Before the take is committed: whoever is killed right after it has a log that says that nothing had begun to leave.
+      if (decided.handing.length > 0) log = work.takeLogs?.open(decided.takeNo) ?? null
       const idle = decided.handing.length === 0 && decided.withheld === 0
       return {
         takeNo: decided.takeNo,
         mailing,
         messages,
+        log,
         withheld: decided.withheld,
         takenAt,
         notBefore: idle ? inMinutes(work.now, 1) : null,
       }
     },
     { purpose: PURPOSES[mailing.purpose].bit, lockMs: FRESH_MS },
-  )
+  ).catch((error) => {
+    log?.leave() // it may have been committed all the same
+    throw error
+  })
 }
 
 const inMinutes = (from: Date, minutes: number): Date => new Date(from.getTime() + minutes * 60_000)
