@@ -26,6 +26,7 @@ export async function signUp(
     phone: null,
     cardKey: null,
     invited: null,
+    known: null,
     language: 'en',
     pageLanguage: 'en',
     page: '/join',

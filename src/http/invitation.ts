@@ -8,7 +8,7 @@ import { invitationSigner } from '../lib/invitation-links.ts'
 import { keyedHexFor } from '../lib/keyed-hash.ts'
 import { type Library, libraryByNo } from '../patrons/library.ts'
 import { beginSignUp } from '../signups/begin.ts'
-import { type JoinPage, readJoinPage } from '../signups/offer.ts'
+import { type JoinPage, readPublicPage } from '../signups/offer.ts'
 import { newSecret, writeToken } from '../signups/secrets.ts'
 import { type Language, wordsOf } from '../words/languages.ts'
 import { notHere, openPremises } from './access.ts'
@@ -84,7 +84,7 @@ async function open(site: Site, request: FastifyRequest, knock: (token: string) 
     premises,
     library,
     patron: invitation.patron,
-    page: await inLibrary(premises.logins, 'circulation', library.libraryNo, (scope) => readJoinPage(scope, library)),
+    page: await inLibrary(premises.logins, 'circulation', library.libraryNo, (scope) => readPublicPage(scope, library)),
     language: chooseLanguage(request, { library: library.language }),
     now: premises.clock.now(),
   }

@@ -55,7 +55,7 @@ function introOf({ place, language }: JoinForm): string {
 }
 
 function mistakes({ wrong }: JoinForm, words: JoinWords): Html | null {
-  const places = { nothing: 'yes-0', name: 'name', email: 'email', phone: 'phone' } as const
+  const places = { nothing: 'yes-0', name: 'name', email: 'email', phone: 'phone', phoneForTexts: 'phone' } as const
   const keys = (Object.keys(places) as (keyof typeof places)[]).filter((key) => wrong[key])
   if (keys.length > 0)
     return html`<div class="note" role="alert"><p class="mistake">${words.wrong.title}</p><ul>${keys.map(
@@ -91,11 +91,12 @@ interface Field {
 
 function textField({ fields, wrong, language }: JoinForm, field: Field): Html {
   const { name, says, hint, autocomplete, type = 'text', required } = field
-  const mistaken = name !== 'card' && wrong[name]
   const { join } = wordsOf[language]
+  const mistake = name === 'phone' && wrong.phoneForTexts ? 'phoneForTexts' : name
+  const mistaken = mistake !== 'card' && wrong[mistake] && join.wrong[mistake]
   return html`<p><label for="${name}">${says}${!required && html` <span class="small">(${join.optional})</span>`}</label><br>
 <span id="${name}-hint" class="small">${hint}</span><br>
-${mistaken && html`<strong id="${name}-wrong" class="mistake">${join.wrong[name]}</strong><br>`}
+${mistaken && html`<strong id="${name}-wrong" class="mistake">${mistaken}</strong><br>`}
 <input type="${type}" id="${name}" name="${name}" value="${fields[name]}" autocomplete="${autocomplete}" aria-describedby="${name}-hint${mistaken && ` ${name}-wrong`}"${
     mistaken && html` aria-invalid="true"`
   }${required && html` required`}></p>`

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { inLibrary } from '../db/scope.ts'
 import { type Library, libraryByKey } from '../patrons/library.ts'
 import type { SignUpDesk } from '../signups/begin.ts'
-import { type JoinPage, readJoinPage } from '../signups/offer.ts'
+import { type JoinPage, readPublicPage } from '../signups/offer.ts'
 import type { Language } from '../words/languages.ts'
 import { notHere, openPremises } from './access.ts'
 import { chooseLanguage } from './choose-language.ts'
@@ -34,7 +34,7 @@ export async function enter(site: Site, request: FastifyRequest, reply: FastifyR
   const { logins, keys } = premises
   const library = await libraryByKey(logins, (request.params as { library: string }).library)
   if (library === null) throw notHere()
-  const page = await inLibrary(logins, 'circulation', library.libraryNo, (scope) => readJoinPage(scope, library))
+  const page = await inLibrary(logins, 'circulation', library.libraryNo, (scope) => readPublicPage(scope, library))
   if (place === 'embed') {
     if (page.origins.length === 0) throw notHere()
     allowFramesOf(reply, page.origins)

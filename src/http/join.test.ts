@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
 import { make, monthsAgo, NOW } from '../../test/make.ts'
 import { answersOf, ORIGIN, openSite, traces } from '../../test/site.ts'
+import { makeLine } from '../../test/texts.ts'
 import { erasePatron } from '../consent/erase-patron.ts'
 import { choicesOf, type LedgerEntry } from '../consent/ledger.ts'
 import { checkStanding } from '../consent/standing.ts'
@@ -334,48 +335,8 @@ describe('the door in the wall', () => {
   })
 })
 
-describe('a yes to texts', () => {
-  beforeEach(async () => {
-    const [events, titles] = ['Events by text', 'Titles by mail'].map((title) => {
-      const words = { title, says: 'Twice a month at most. You can stop at any time.' }
-      return { en: words, es: words }
-    })
-    const file = join(house.folder, 'texts-and-mail.yaml')
-    const offers = [
-      { purpose: 'events', channel: 'sms', words: events },
-      { purpose: 'new-titles', channel: 'email', words: titles },
-    ]
-    writeFileSync(file, JSON.stringify({ offers }))
-    await setOffers(house.database.logins, maple, await readOffersFile(file, maple), NOW)
-  })
-  const notYet = wordsOf.en.join.textsNotYet
-  const rosaWants = { phone: '614-555-0101', yes: ['new-titles.email', 'events.sms'] }
-
-  test.each(['link', 'code'] as const)(
-    'is not counted by the %s of a mail; the yes to email is, and the page says both',
-    async (by) => {
-      const sent = await signUp(rosaWants)
-      const { link, code } = proofIn((await answersOf(house, maple)).at(-1)!.text)
-      const done =
-        by === 'link' ? await press(link) : await press(`/${maple.key}/join/code`, { ref: refIn(sent.body), code })
-      expect(done.body).toContain('Thank you. It is noted.')
-      expect(done.body).toContain(notYet[1])
-      expect(done.body).not.toContain('<li>Events by text')
-      expect(await entries()).toMatchObject([{ purpose: 'new-titles', channel: 'email', decision: 'grant' }])
-    },
-  )
-
-  test('alone makes nobody and keeps no name', async () => {
-    await signUp({ ...rosaWants, yes: 'events.sms' })
-    const { link } = proofIn((await answersOf(house, maple)).at(-1)!.text)
-    const done = await press(link)
-    expect(done.body).toContain(notYet[0])
-    expect(done.body).not.toContain('It is noted.')
-    expect(await people()).toEqual([])
-  })
-})
-
 test('the page says that no texts are sent only where none are offered, and who carries what is', async () => {
+  await makeLine(house, [maple])
   const plain = (await site.inject(`/${maple.key}/join?lang=en`)).body
   expect(plain).toContain('We send no texts.')
   expect(plain).not.toMatch(/text service|postal service/)
@@ -463,6 +424,7 @@ offers:
   })
 
   test('the page says of texts and of post what a library that offers them has to say, and nothing of them elsewhere', async () => {
+    await makeLine(house, [maple])
     const { carriers, phoneHint } = wordsOf.en.join
     const said = async () => {
       const page = (await site.inject(`/${maple.key}/join?lang=en`)).body

@@ -7,10 +7,21 @@ import type { Library } from '../patrons/library.ts'
 import { beginSignUp, sendNewCode } from '../signups/begin.ts'
 import { confirmSignUp, lookAtLink, type Proof } from '../signups/confirm.ts'
 import { newSecret, writeToken } from '../signups/secrets.ts'
+import type { Typed } from '../signups/typed.ts'
 import { wordsOf } from '../words/languages.ts'
 import { formStamp } from './form-stamp.ts'
 import { type JoinForm, joinForm } from './join-form.ts'
-import { type CodePage, codePage, donePage, lookPage, saidPage, type Way } from './join-pages.ts'
+import {
+  type CodePage,
+  codePage,
+  donePage,
+  lookPage,
+  phoneDonePage,
+  phonePage,
+  saidPage,
+  type Way,
+} from './join-pages.ts'
+import { phoneIn, reportPhone } from './join-phone.ts'
 import { enter, PLACES, type Place, send, type Visit } from './join-visit.ts'
 import type { Site } from './premises.ts'
 import { addressKey, knockMailbox } from './rate-limit.ts'
@@ -43,7 +54,7 @@ export function addJoin(app: FastifyInstance, site: Site, limits: JoinLimits): v
       const here = await visit(request, reply)
       const { ref, code } = (request.body ?? {}) as Record<string, unknown>
       const proof = { ref: String(ref ?? ''), code: String(code ?? '').slice(0, 20) }
-      return sendProven(request, reply, here, { proof })
+      return sendProven(request, reply, here, { proof, ...phoneIn(request) })
     })
 
     app.post(`/:library/${place}/again`, config, async (request, reply) => {
@@ -52,7 +63,7 @@ export function addJoin(app: FastifyInstance, site: Site, limits: JoinLimits): v
       const ref = String(((request.body ?? {}) as Record<string, unknown>).ref ?? '')
       const mayMail = (email: string) => knockMailbox(limits, here.library, email)
       await sendNewCode(here.desk, here.library, { ref, now: here.now, mayMail })
-      return sendCode(request, reply, here, { ref, email: null, asked: true })
+      return sendCode(request, reply, here, { ref, email: null, asked: true, ...phoneIn(request) })
     })
   }
   addLinkOfTheMail(app, site)
@@ -129,43 +140,51 @@ function sendForm(
   })
 }
 
-const sendCode = (
+function sendCode(
   request: FastifyRequest,
   reply: FastifyReply,
   here: Visit,
-  page: Omit<CodePage, 'language' | 'way'>,
-) =>
-  send(
-    request,
-    reply,
-    here,
-    wordsOf[here.language].join.sent.title,
-    codePage({ ...page, language: here.language, way: here.way }),
-  )
+  asked: Omit<CodePage, 'language' | 'way'>,
+  noted: Typed | null = null,
+): FastifyReply {
+  const { language, way } = here
+  const { sent, phoneSent } = wordsOf[language].join
+  const page = { ...asked, language, way }
+  return page.phone === undefined
+    ? send(request, reply, here, sent.title, codePage(page))
+    : send(request, reply, here, phoneSent.title, phonePage({ ...page, phone: page.phone }, noted))
+}
 
 async function sendProven(
   request: FastifyRequest,
   reply: FastifyReply,
   here: Visit,
-  { proof }: { proof: Proof },
+  { proof, phone }: { proof: Proof; phone?: string },
 ): Promise<FastifyReply> {
-  const { desk, library, language, now } = here
+  const { premises, desk, library, language, now } = here
   const outcome = await confirmSignUp(desk, library, proof, now)
   const words = wordsOf[language].join
+  const page = phone === undefined ? {} : { phone }
   switch (outcome.kind) {
     case 'confirmed':
+      if (outcome.texts !== null && outcome.texts !== 'cannot')
+        return sendCode(request, reply, here, { ...outcome.texts, email: null }, outcome.typed)
       if (outcome.typed.yeses.length === 0)
         return send(request, reply, here, words.textsNotYet[0], saidPage(words.textsNotYet, choicesWay(here)))
       return send(request, reply, here, words.done.title, donePage(language, outcome, choicesWay(here)))
+    case 'phone-confirmed':
+      if (outcome.notOnCard !== null)
+        await reportPhone(premises, library, { ...outcome, patron: outcome.notOnCard, now })
+      return send(request, reply, here, words.phoneDone.title, phoneDonePage(language, outcome.typed, choicesWay(here)))
     case 'already':
       return sendAlready(request, reply, here)
     case 'unknown':
       if ('link' in proof) return sendOver(request, reply.code(404), here)
-      return sendCode(request, reply.code(400), here, { ref: proof.ref, email: null, problem: 'wrongCode' })
+      return sendCode(request, reply.code(400), here, { ref: proof.ref, email: null, problem: 'wrongCode', ...page })
     default: {
       const ref = 'ref' in proof ? proof.ref : ''
       const problem = outcome.kind === 'no-code' ? 'noCode' : 'wrongCode'
-      return sendCode(request, reply.code(400), here, { ref, email: null, problem })
+      return sendCode(request, reply.code(400), here, { ref, email: null, problem, ...page })
     }
   }
 }

@@ -443,27 +443,6 @@ describe('what is kept, to take along and to have forgotten', () => {
     expect(rows[0].n).toBe(0)
   })
 
-  test('a yes to texts is not noted behind a code from a mail, and the page says who can note it', async () => {
-    const proof = await comeIn()
-    const words = { title: 'Events by text', says: 'Twice a month at most. Reply STOP to stop.' }
-    const offered = (statement: ReturnType<typeof sql>) =>
-      inLibrary(house.database.logins, 'circulation', maple.libraryNo, (scope) => statement.execute(scope.tx))
-    await offered(sql`insert into outreach.offer (library_no, purpose, channel, place, words)
-      values (${maple.libraryNo}, 'events', 'sms', 0, ${JSON.stringify({ en: words, es: words })}::jsonb)`)
-    const before = (await traces(house, maple))!.entries
-    const page = await post(`/p/${rosa}/own?lang=en`, {
-      proof,
-      act: 'choices',
-      yes: 'events/sms',
-      pace: 'library',
-      language: 'en',
-    })
-    await offered(sql`delete from outreach.offer where library_no = ${maple.libraryNo}`)
-    expect(page.body).toContain('A person at the library can note it for you.')
-    expect(page.body).not.toContain('Yes to this')
-    expect((await traces(house, maple))!.entries).toBe(before)
-  })
-
   test('a child’s own yes is not noted, and the page says so; less and a slower pace are', async () => {
     const lena = { id: 'lena', given: 'Lena', email: 'lena@example.com', born: '2012-06-01', lastUse: monthsAgo(1) }
     await make.roster(house, birch, [lena], { approvedBy: 'x' })

@@ -5,13 +5,17 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { exportPatron, type PatronRecord } from '../consent/export-patron.ts'
 import { inLibrary } from '../db/scope.ts'
+import { askForTexts } from '../preferences/ask-for-texts.ts'
 import { compare, doLess, doMore } from '../preferences/change-choices.ts'
 import type { OwnProof } from '../preferences/own-proof.ts'
 import type { ReaderChoices } from '../preferences/reader-choices.ts'
+import type { PhoneStep } from '../signups/prove-phone.ts'
 import { writeAudit } from '../staff/audit.ts'
 import { reportAddress } from '../staff/life-event.ts'
+import { wordsOf } from '../words/languages.ts'
 import { carried } from './code-step.ts'
 import { type Html, html } from './html.ts'
+import { phoneStep } from './join-pages.ts'
 import { cardSection, tryCard } from './own-card.ts'
 import { comeIn, ownForm, sendNotIn } from './own-door.ts'
 import { isShared, messagesOf, recordOf } from './own-record.ts'
@@ -54,15 +58,25 @@ export const ownRecord = ({ premises, library, link }: ReaderView): Promise<Patr
     return exportPatron(scope, library, link.patron, premises.clock.now())
   })
 
-async function changed(view: ReaderView, before: ReaderChoices, body: unknown): Promise<Html> {
+/** What was done; and, where texts were asked for, the step by which the phone is proven. */
+async function changed(view: ReaderView, before: ReaderChoices, body: unknown): Promise<Html | null> {
   const asked = readAsked(body, formView(view, before))
   if (typeof asked === 'string') return mistake(view, asked)
   const { less, more } = compare(before, asked)
   // What is more first: a yes ends the pauses before it, and a new pause in the same form must outlive it.
   const done = more === null ? null : await doMore(asking(view), before, more)
   await doLess(asking(view), less)
-  return doneNote(formView(view, before), less, done)
+  const texts =
+    done === null || done.texts.length === 0
+      ? null
+      : await askForTexts(asking(view), before, { yes: done.texts, topics: done.more.topics })
+  const note = doneNote(formView(view, before), less, done, texts)
+  return typeof texts === 'object' && texts !== null ? html`${note}${phoneSection(view, texts)}` : note
 }
+
+const phoneSection = ({ language, library }: ReaderView, texts: PhoneStep): Html =>
+  html`<section class="note"><h2>${wordsOf[language].join.phoneSent.title}</h2>
+${phoneStep({ ...texts, language, email: null, way: `../../${library.key}/join` })}</section>`
 
 async function passOn({ premises, library, link, preferences: { own } }: ReaderView, said: string): Promise<Html> {
   if (said.trim() === '') return html`<p class="mistake" role="alert">${own.addressMissing}</p>`
@@ -76,7 +90,7 @@ async function sendOwn(
   reply: FastifyReply,
   view: ReaderView,
   own: OwnProof,
-  { note, cardWrong }: { note?: Html; cardWrong?: 'wrong' | 'over' | null } = {},
+  { note, cardWrong }: { note?: Html | null; cardWrong?: 'wrong' | 'over' | null } = {},
 ): Promise<FastifyReply> {
   const { library, language, preferences, words, token } = view
   const { own: says } = preferences

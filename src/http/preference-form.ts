@@ -5,6 +5,7 @@ import { PACES, type Pace } from '../consent/wishes.ts'
 import { dateIn } from '../lib/clock.ts'
 import { dateInWords } from '../messages/render.ts'
 import type { Library } from '../patrons/library.ts'
+import type { TextsAsked } from '../preferences/ask-for-texts.ts'
 import type { AskedFor, Changes, Done } from '../preferences/change-choices.ts'
 import { allChoices, type Box, boxesFor, type ChoiceKey, topicsIn } from '../preferences/offered.ts'
 import type { ReaderChoices } from '../preferences/reader-choices.ts'
@@ -133,10 +134,11 @@ function sayChanges(
   { library, language }: FormView,
   less: Changes['less'],
   done: Done | null,
+  texts: Exclude<TextsAsked, object> | null,
 ): { saved: string[]; notNoted: string[] } {
   const { preferences: words, pages, join } = wordsOf[language]
   const { changed } = words
-  const { more = null, notOffered = [], textsNotYet = false, isMinor = false } = done ?? {}
+  const { more = null, notOffered = [], isMinor = false } = done ?? {}
   const what = (key: ChoiceKey) => {
     const [purpose, channel] = key.split('/') as [keyof typeof pages.purposes, keyof typeof words.channels]
     return `${pages.purposes[purpose]}, ${words.channels[channel]}`
@@ -154,16 +156,23 @@ function sayChanges(
     ],
     notNoted: [
       ...notOffered.map((key) => changed.notOffered(what(key))),
-      ...(textsNotYet ? [join.textsNotYet[1]] : []),
+      ...(texts === null ? [] : [join[texts === 'cannot' ? 'textsNotYet' : 'noPhone'][1]]),
       ...(isMinor ? [changed.minor] : []),
     ],
   }
 }
 
-export function doneNote(view: FormView, less: Changes['less'], done: Done | null): Html {
+export function doneNote(
+  view: FormView,
+  less: Changes['less'],
+  done: Done | null,
+  /** What came of a yes to texts. Where a code is on its way the page asks for it below. */
+  texts: TextsAsked | null = null,
+): Html | null {
   const { preferences: words } = wordsOf[view.language]
-  const { saved, notNoted } = sayChanges(view, less, done)
+  const { saved, notNoted } = sayChanges(view, less, done, typeof texts === 'string' ? texts : null)
   const list = (sentences: string[]) => html`<ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`
-  if (saved.length + notNoted.length === 0) return html`<p class="note" role="status">${words.unchanged}</p>`
+  if (saved.length + notNoted.length === 0)
+    return texts === null ? html`<p class="note" role="status">${words.unchanged}</p>` : null
   return html`<div class="note" role="status">${saved.length > 0 && html`<p>${words.saved}</p>${list(saved)}`}${notNoted.length > 0 && list(notNoted)}</div>`
 }

@@ -72,7 +72,7 @@ function sendChoices(
   reply: FastifyReply,
   view: ReaderView,
   choices: ReaderChoices | null,
-  note?: Html,
+  note?: Html | null,
 ): FastifyReply {
   const { preferences: words } = view
   return sendReaderPage(request, reply, view, {

@@ -69,14 +69,16 @@ export function readFields(request: FastifyRequest, language: Language): JoinFie
 }
 
 /** Which fields to mend. `lookOver`: nothing is missing, but the form came too fast or too late to count. */
-export type Wrong = Partial<Record<'name' | 'email' | 'phone' | 'nothing' | 'lookOver', true>>
+export type Wrong = Partial<Record<'name' | 'email' | 'phone' | 'phoneForTexts' | 'nothing' | 'lookOver', true>>
 
 export function whatIsWrong(fields: JoinFields, page: JoinPage): Wrong {
   const wrong: Wrong = {}
   if (!/\p{L}/u.test(fields.name)) wrong.name = true
   if (/[;,\s]/.test(fields.email) || normaliseEmail(fields.email) === null) wrong.email = true
   if (fields.phone !== '' && normalisePhone(fields.phone) === null) wrong.phone = true
-  if (ticked(fields, page).length === 0) wrong.nothing = true
+  const wanted = ticked(fields, page)
+  if (fields.phone === '' && wanted.some(({ channel }) => channel === 'sms')) wrong.phoneForTexts = true
+  if (wanted.length === 0) wrong.nothing = true
   return wrong
 }
 
@@ -95,6 +97,7 @@ export function meaningOf(
     phone: normalisePhone(fields.phone),
     cardKey: fields.card === '' ? null : cardKey(hash, fields.card),
     invited,
+    known: null,
     language: knownLanguage(fields.language) ?? language,
     pageLanguage: language,
     page: place,

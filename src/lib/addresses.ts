@@ -24,6 +24,10 @@ export function normalisePhone(text: string, country: 'US' | 'CA' | 'GB' = 'US')
   return parsed.countryCallingCode === '1' && !/^[2-9]\d{2}[2-9]/.test(parsed.nationalNumber) ? null : parsed.number
 }
 
+/** Of a number in E.164: '1', '44'. Null for a short code, which belongs to no country's plan that could be read off it. */
+export const callingCodeOf = (phone: string): string | null =>
+  /^\+1\d{10}$/.test(phone) ? '1' : (parsePhoneNumberFromString(phone)?.countryCallingCode ?? null)
+
 /** A household's door: street line and postal code without case, punctuation or spacing; null when either is missing. */
 export function normalisePostal(line1: string, line2: string, postalCode: string): string | null {
   const squash = (s: string) =>

@@ -9,7 +9,7 @@ import { type Language, wordsOf } from '../words/languages.ts'
 import { announceText } from './due-texts.ts'
 import type { Line } from './lines.ts'
 
-export type TextKind = 'notice' | 'first' | 'answer' | 'confirmation' | 'fixed' | 'acknowledgement'
+export type TextKind = 'notice' | 'first' | 'answer' | 'confirmation' | 'fixed' | 'acknowledgement' | 'code'
 
 export interface NewText {
   kind: TextKind
@@ -72,21 +72,33 @@ export async function queueNotice(
   { line, answering }: { line: Line; answering: Answering },
   notice: Notice,
 ): Promise<QueuedText | null> {
+  await queueFirstText(scope, library, { line, answering }, notice)
   const phoneHash = scope.seals.hashFor(library.key)('phone', notice.phone)
-  const about = { ...notice, phoneHash }
+  return queueText(scope, line, { ...notice, phoneHash, kind: 'notice' })
+}
+
+/** Nothing where this phone has had a text already. A code is none: it says nothing of what is to come. */
+export async function queueFirstText(
+  scope: Scope<'circulation'>,
+  library: Library,
+  { line, answering }: { line: Line; answering: Answering },
+  to: Pick<Notice, 'phone' | 'language' | 'patronNo' | 'now'>,
+): Promise<void> {
+  const phoneHash = scope.seals.hashFor(library.key)('phone', to.phone)
   const known = await rowOf(
     scope,
-    sql`select from mail.text where library_no = ${scope.library} and phone_hash = ${phoneHash} and direction = 'out' limit 1`,
+    sql`select from mail.text
+        where library_no = ${scope.library} and phone_hash = ${phoneHash} and direction = 'out' and kind <> 'code' limit 1`,
   )
-  if (known === null)
-    await queueText(scope, line, {
-      ...about,
-      kind: 'first',
-      body: firstText(library, answering, notice.language),
-      once: `first ${line.lineNo} ${phoneHash.toString('hex')}`,
-      askedBy: 'rule: the first text says who writes',
-    })
-  return queueText(scope, line, { ...about, kind: 'notice' })
+  if (known !== null) return
+  await queueText(scope, line, {
+    ...to,
+    phoneHash,
+    kind: 'first',
+    body: firstText(library, answering, to.language),
+    once: `first ${line.lineNo} ${phoneHash.toString('hex')}`,
+    askedBy: 'rule: the first text says who writes',
+  })
 }
 
 function firstText(library: Library, { aboutEachMonth, watched }: Answering, language: Language): string {

@@ -42,7 +42,7 @@ export async function recordTextOutcomes(
     const verdict = verdictOf(outcome.result)
     const changed = await rowOf(
       scope,
-      sql<{ state: string; patronNo: string | null }>`
+      sql<{ state: string; kind: string; patronNo: string | null }>`
       update mail.text
       set state = case when ${verdict.state} = 'waiting' and ${!verdict.blameless} and attempts >= ${MOST_ATTEMPTS} then 'failed' else ${verdict.state} end,
           provider_id = coalesce(${verdict.providerId}, provider_id),
@@ -50,13 +50,14 @@ export async function recordTextOutcomes(
           due_at = case when ${verdict.state} <> 'waiting' or ${verdict.code === 'stale'} then due_at
                         else ${now}::timestamptz + least(interval '1 minute' * 2 ^ greatest(attempts - 1, 0), interval '6 hours') end
       where library_no = ${scope.library} and text_no = ${outcome.textNo}::bigint and state in ('handing', 'unknown') and take_no = ${takeNo}::bigint
-      returning state, patron_no as "patronNo"`,
+      returning state, kind, patron_no as "patronNo"`,
     )
     if (changed === null || verdict.code === 'stale') continue
     const kind = changed.state === 'waiting' ? 'put-off' : changed.state
     await addEvent(scope, { textNo: outcome.textNo, kind, at: now, code: verdict.code, said: verdict.said })
     const dead = verdict.fault === null ? undefined : DEAD[verdict.fault]
-    if (dead) await numberIsDead(scope, library, { ...outcome, patronNo: changed.patronNo, kind: dead, now })
+    if (dead)
+      await numberIsDead(scope, library, { ...outcome, of: changed.kind, patronNo: changed.patronNo, kind: dead, now })
   }
   // What the provider put off, and what was too old to leave, is due again.
   if (outcomes.some(({ result }) => verdictOf(result).state === 'waiting')) await announceText(scope, line.lineNo, now)
@@ -108,13 +109,13 @@ export async function recordTextReport(
   const textNo = ownReference(library, report.reference)
   const text = await rowOf(
     scope,
-    sql<{ textNo: string; phone: string | null; phoneHash: Buffer; patronNo: string | null }>`
+    sql<{ textNo: string; of: string; phone: string | null; phoneHash: Buffer; patronNo: string | null }>`
     update mail.text t
     set state = case when ${RANK} < ${RANKS[state]} and t.state not in ('withheld', 'cancelled') then ${state} else t.state end,
         provider_id = coalesce(t.provider_id, ${report.providerId})
     where library_no = ${scope.library} and line_no = ${line.lineNo} and direction = 'out'
       and ${textNo === null ? sql`provider_id = ${report.providerId}` : sql`text_no = ${textNo}::bigint`}
-    returning text_no as "textNo", phone, phone_hash as "phoneHash", patron_no as "patronNo"`,
+    returning text_no as "textNo", kind as of, phone, phone_hash as "phoneHash", patron_no as "patronNo"`,
   )
   if (text === null) return false
   const event = { textNo: text.textNo, kind: state, at: report.at ?? now, code: report.code, said: report.said }
@@ -145,6 +146,8 @@ async function numberIsDead(
   library: Library,
   about: {
     textNo: string
+    /** The kind of text that did not arrive. */
+    of: string
     phone: string | null
     phoneHash: Buffer
     patronNo: string | null
@@ -153,7 +156,8 @@ async function numberIsDead(
   },
 ): Promise<void> {
   await suppressDeadPhone(scope, { phoneHash: about.phoneHash, now: about.now })
-  await openFixUp(scope, library, { ...about, said: null })
+  // A number that somebody typed into a form stands on no card that could be put right.
+  if (about.of !== 'code') await openFixUp(scope, library, { ...about, said: null })
 }
 
 export async function addEvent(

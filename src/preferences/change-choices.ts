@@ -8,6 +8,7 @@ import type { Channel, Purpose } from '../consent/purposes.ts'
 import { recordChoices } from '../consent/record-choice.ts'
 import { stop } from '../consent/stop.ts'
 import type { Pace } from '../consent/wishes.ts'
+import type { Keys } from '../db/keys.ts'
 import { inLibrary } from '../db/scope.ts'
 import type { MessageLink } from '../lib/signed-links.ts'
 import type { Library } from '../patrons/library.ts'
@@ -74,6 +75,7 @@ const sameTopics = (topics: readonly Topic[], mask: bigint, keys: ReadonlySet<st
   maskOfTopics(topics, new Set(topicsIn(mask, topics))) === maskOfTopics(topics, keys)
 
 export interface Asking extends LinkDoor {
+  keys: Keys
   library: Library
   link: MessageLink
   /** Of the page: the words beside a box are recorded in it. */
@@ -118,7 +120,7 @@ export async function doLess(asking: Asking, { stops, pace, pauseUntil, language
   if (pauseUntil !== null) await pauseUntilByLink(asking, library, link, { until: pauseUntil, method: METHOD, now })
 }
 
-/** The fresh code came by mail, so it proves no phone. What stands for texts already may go on. */
+/** The fresh code came by mail, so it proves no phone: ask-for-texts.ts. What stands for texts already may go on. */
 const isText = (key: ChoiceKey): boolean => key.endsWith('/sms')
 
 export interface Done {
@@ -126,8 +128,8 @@ export interface Done {
   more: NonNullable<Changes['more']>
   /** What the library does not offer. */
   notOffered: ChoiceKey[]
-  /** A yes to texts was among them, which a mail cannot prove. */
-  textsNotYet: boolean
+  /** Yeses to texts among them, which a mail cannot prove. */
+  texts: ChoiceKey[]
   /** A child is not asked for a yes, so none was noted. */
   isMinor: boolean
 }
@@ -184,7 +186,7 @@ export async function doMore(
   return {
     more: { yes, pace, resume, otherTopics, topics },
     notOffered: isMinor ? [] : more.yes.filter((key) => !isOffered(key)),
-    textsNotYet: !isMinor && more.yes.some((key) => isOffered(key) && isText(key)),
+    texts: isMinor ? [] : more.yes.filter((key) => isOffered(key) && isText(key)),
     isMinor: isMinor && asked > 0,
   }
 }

@@ -7,7 +7,7 @@ import type { Pace } from '../consent/wishes.ts'
 import { inLibrary, type Logins, rowOf } from '../db/scope.ts'
 import type { MessageLink } from '../lib/signed-links.ts'
 import type { Library } from '../patrons/library.ts'
-import { type Offer, readJoinPage } from '../signups/offer.ts'
+import { type Offer, readPublicPage } from '../signups/offer.ts'
 import { allChoices, type ChoiceKey } from './offered.ts'
 
 export interface ReaderChoices {
@@ -17,6 +17,8 @@ export interface ReaderChoices {
   /** Whole: for sending to it, never for showing. Null when it is not kept. */
   email: string | null
   maskedAddress: string | null
+  /** Whole, like the email. Of a cardholder the one on the card. */
+  phone: string | null
   yes: ReadonlySet<ChoiceKey>
   /** Mask of the topics that the yeses name. */
   topics: bigint
@@ -32,6 +34,7 @@ interface Row {
   language: string
   ownLanguage: string | null
   email: string | null
+  phone: string | null
   pausedUntil: Date | null
   paceDays: Pace | null
   waitsForStaff: boolean
@@ -50,12 +53,12 @@ export async function readChoices(
   now: Date,
 ): Promise<ReaderChoices | null> {
   const { row, offers } = await inLibrary(logins, 'circulation', library.libraryNo, async (scope) => ({
-    offers: (await readJoinPage(scope, library)).offers,
+    offers: (await readPublicPage(scope, library)).offers,
     row: await rowOf(
       scope,
       sql<Row>`
       select coalesce(s.own_language, s.language) as language, s.own_language as "ownLanguage",
-             i.email,
+             i.email, i.phone,
              case when s.paused_until > ${now} then s.paused_until end as "pausedUntil", s.own_pace_days as "paceDays", s.topics,
              s.agreed_email as "agreedEmail", s.agreed_sms as "agreedSms", s.agreed_post as "agreedPost",
              coalesce(x.stopped, 0) as stopped, coalesce(x.waits, false) as "waitsForStaff"

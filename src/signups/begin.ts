@@ -8,8 +8,19 @@ import { type KeyedHash, keyedHashFor } from '../lib/keyed-hash.ts'
 import { answersSince, queueAnswer } from '../messages/answers.ts'
 import type { Library } from '../patrons/library.ts'
 import { wordsOf } from '../words/languages.ts'
-import { codeHash, isSame, newCode, newSecret, readToken, sealingKey, secretHash, writeToken } from './secrets.ts'
-import { sealTyped, type Typed, unsealTyped } from './typed.ts'
+import { forgetPhoneCodes, sendPhoneCode } from './prove-phone.ts'
+import {
+  codeHash,
+  isSame,
+  newCode,
+  newSecret,
+  readToken,
+  sealingKey,
+  secretHash,
+  TRIES,
+  writeToken,
+} from './secrets.ts'
+import { hasPhone, sealTyped, type Typed, unsealTyped } from './typed.ts'
 
 export interface SignUpDesk {
   logins: Logins
@@ -19,7 +30,6 @@ export interface SignUpDesk {
 }
 
 const MAILS_A_DAY = 3
-export const TRIES = 5
 const KEPT_HOURS = 48
 
 /** Returns the token by which the page that asks for the code knows this sign-up. */
@@ -57,8 +67,8 @@ export async function sendNewCode(
   await inLibrary(desk.logins, 'circulation', library.libraryNo, async (scope) => {
     const row = await rowOf(
       scope,
-      sql<{ refHash: Buffer; emailHash: Buffer; typed: Buffer | null }>`
-      select ref_hash as "refHash", email_hash as "emailHash", typed from outreach.sign_up
+      sql<{ refHash: Buffer; emailHash: Buffer; ofPhone: boolean; typed: Buffer | null }>`
+      select ref_hash as "refHash", email_hash as "emailHash", phone_hash is not null as "ofPhone", typed from outreach.sign_up
       where library_no = ${scope.library} and sign_up_no = ${signUpNo}::bigint and expires_at > ${now}
       for update`,
     )
@@ -68,6 +78,7 @@ export async function sendNewCode(
     if (row.typed === null) return armWithout(scope, hash, signUpNo)
     const typed = unsealTyped(sealingKey(desk.keys.links), library, row.typed)
     if (typed === null) return
+    if (row.ofPhone && hasPhone(typed)) return sendPhoneCode(scope, { keys: desk.keys, library, typed, now, signUpNo })
     mayMail(typed.email)
     await sendProof(scope, desk, library, { signUpNo, typed, emailHash: row.emailHash, hash, now })
   })
@@ -125,15 +136,16 @@ const armWithout = async (scope: Scope<'circulation'>, hash: KeyedHash, signUpNo
             where library_no = ${scope.library} and sign_up_no = ${signUpNo}::bigint`.execute(scope.tx)
 }
 
-/** Forgets forms that nobody proved, and that others were proven. Returns how many. */
+/** Forgets forms that nobody proved, that others were proven, and the digits of codes in texts. Returns how many forms. */
 export async function sweepSignUps(logins: Logins, library: Library, now: Date): Promise<number> {
-  const row = await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
-    rowOf(
+  return inLibrary(logins, 'circulation', library.libraryNo, async (scope) => {
+    await forgetPhoneCodes(scope, now)
+    const row = await rowOf(
       scope,
       sql<{ swept: number }>`
       with swept as (delete from outreach.sign_up where library_no = ${scope.library} and expires_at <= ${now} returning 1)
       select count(*)::int as swept from swept`,
-    ),
-  )
-  return row!.swept
+    )
+    return row!.swept
+  })
 }

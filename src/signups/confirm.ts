@@ -1,8 +1,8 @@
 // The proof: whoever opens the link of the mail, or types its code, has the mailbox. Only now does a sign-up count: the
 // person is found or made, the words they saw and the way they proved themselves go into the ledger, and what was typed
-// is forgotten where it waited. All in one transaction, so that a crash leaves it to be done again, and never half.
+// is forgotten where it waited. A yes to texts waits for the phone's own code, and is counted here as well. All in one
+// transaction, so that a crash leaves it to be done again, and never half.
 import { sql } from 'kysely'
-import type { Choice } from '../consent/ledger.ts'
 import { recordInScope, refuseImpossible } from '../consent/record-choice.ts'
 import { refreshStale } from '../consent/standing.ts'
 import { inLibrary, rowOf, type Scope } from '../db/scope.ts'
@@ -10,16 +10,23 @@ import { dateIn } from '../lib/clock.ts'
 import { type KeyedHash, keyedHashFor } from '../lib/keyed-hash.ts'
 import type { Library } from '../patrons/library.ts'
 import type { SignUpDesk } from './begin.ts'
-import { topicBitsOf } from './offer.ts'
+import { choicesSaid } from './choices-said.ts'
+import { type CountedPhone, countPhone } from './count-phone.ts'
 import { findOrMakePerson, learnIdentity } from './person.ts'
+import { beginPhoneProof, type PhoneStep } from './prove-phone.ts'
 import { codeHash, isSame, readToken, sealingKey, secretHash } from './secrets.ts'
-import { type Typed, unsealTyped } from './typed.ts'
+import { hasPhone, type Typed, unsealTyped } from './typed.ts'
 
 export type Proof = { link: string } | { ref: string; code: string }
 
+/** A mail proves no phone: a yes to texts waits for a code in a text, or cannot be proven, for want of a number to text from. */
+export type TextsToCome = PhoneStep | 'cannot' | null
+
 export type Confirmed =
-  /** `typed` with the yeses that count. `textsNotYet`: a yes to texts was among the others; a mail proves no phone. */
-  | { kind: 'confirmed'; typed: Typed; textsNotYet: boolean }
+  /** `typed` with the yeses that count so far. */
+  | { kind: 'confirmed'; typed: Typed; texts: TextsToCome }
+  /** The phone: its yeses count, unless `notOnCard` names a cardholder who has another number. No page tells which. */
+  | { kind: 'phone-confirmed'; typed: Typed; notOnCard: CountedPhone['notOnCard'] }
   | { kind: 'already' }
   | { kind: 'wrong-code' }
   /** Too many wrong ones, or none was sent: a new code is needed. */
@@ -55,6 +62,8 @@ interface Row {
   signUpNo: string
   refHash: Buffer
   linkHash: Buffer
+  emailHash: Buffer
+  phoneHash: Buffer | null
   codeHash: Buffer | null
   triesLeft: number
   typed: Buffer | null
@@ -67,7 +76,8 @@ async function findRow(scope: Scope<'circulation'>, text: string, now: Date): Pr
   return rowOf(
     scope,
     sql<Row>`
-    select sign_up_no as "signUpNo", ref_hash as "refHash", link_hash as "linkHash", code_hash as "codeHash", tries_left as "triesLeft", typed
+    select sign_up_no as "signUpNo", ref_hash as "refHash", link_hash as "linkHash", email_hash as "emailHash", phone_hash as "phoneHash",
+           code_hash as "codeHash", tries_left as "triesLeft", typed
     from outreach.sign_up
     where library_no = ${scope.library} and sign_up_no = ${token.signUpNo}::bigint and expires_at > ${now} for update`,
   )
@@ -102,11 +112,17 @@ async function confirmInScope(
   if (row.typed === null) return only({ kind: 'already' })
   const sent = unsealTyped(sealingKey(desk.keys.links), library, row.typed)
   if (sent === null) return only({ kind: 'unknown' })
-  const typed = { ...sent, yeses: sent.yeses.filter(({ channel }) => channel !== 'sms') }
-  const outcome: Confirmed = { kind: 'confirmed', typed, textsNotYet: typed.yeses.length < sent.yeses.length }
   await sql`update outreach.sign_up set state = 'confirmed', typed = null, confirmed_at = ${now}
             where library_no = ${scope.library} and sign_up_no = ${row.signUpNo}::bigint`.execute(scope.tx)
-  // Nothing counts, so nobody is made and no name is kept.
+  if (row.phoneHash !== null && hasPhone(sent)) {
+    const { emailHash, phoneHash } = row
+    const { patron, notOnCard } = await countPhone(scope, library, { typed: sent, emailHash, phoneHash, now })
+    return { outcome: { kind: 'phone-confirmed', typed: sent, notOnCard }, patron }
+  }
+  const typed = { ...sent, yeses: sent.yeses.filter(({ channel }) => channel !== 'sms') }
+  const texts = await beginTexts(scope, desk, library, sent, now)
+  const outcome: Confirmed = { kind: 'confirmed', typed, texts }
+  // Nothing counts yet, so nobody is made and no name is kept.
   if (typed.yeses.length === 0) return only(outcome)
   const emailHash = hash('email', typed.email)
   const person = await findOrMakePerson(scope, typed, emailHash, dateIn(library.timezone, now))
@@ -118,46 +134,22 @@ async function confirmInScope(
   )
   // The page thanks a child like anybody, so that nobody learns from it whose card this is.
   if (person.isChild) return only(outcome)
-  const choices = await choicesOf(scope, person, typed, 'link' in proof ? 'link in a mail' : 'code from a mail', now)
+  const confirmation = 'link' in proof ? 'link in a mail' : 'code from a mail'
+  const choices = await choicesSaid(scope, person, typed, { confirmation, now })
   for (const choice of choices) refuseImpossible(choice, now)
   await recordInScope(scope, choices, now)
   return { outcome, patron: person.patron }
 }
 
-/** Only what was ticked: a box left empty is no answer and no no. Topics add to those that the last yes named. */
-async function choicesOf(
+async function beginTexts(
   scope: Scope<'circulation'>,
-  person: { patron: string; topics: string },
-  typed: Typed,
-  confirmation: string,
+  { keys }: SignUpDesk,
+  library: Library,
+  sent: Typed,
   now: Date,
-): Promise<Choice[]> {
-  const bits = await topicBitsOf(
-    scope,
-    typed.yeses.map((yes) => yes.purpose),
-  )
-  const { email, name, phone, pageLanguage, page } = typed
-  return typed.yeses.map(({ purpose, channel, said, topics }) => {
-    const before = BigInt(person.topics) & (bits.get(purpose) ?? 0n)
-    const all = before | BigInt(topics ?? 0)
-    return {
-      patron: person.patron,
-      purpose,
-      channel,
-      decision: 'grant',
-      method: typed.invited === null ? 'web form' : 'invitation in a notice',
-      wording: said,
-      topics: all === 0n ? null : all.toString(),
-      decidedAt: now,
-      attestedBy: 'the patron',
-      evidence: {
-        email,
-        name,
-        ...(phone === null ? {} : { phone }),
-        'page language': pageLanguage,
-        page,
-        confirmation,
-      },
-    }
-  })
+): Promise<TextsToCome> {
+  const yeses = sent.yeses.filter(({ channel }) => channel === 'sms')
+  if (yeses.length === 0) return null
+  const typed = { ...sent, yeses }
+  return (hasPhone(typed) ? await beginPhoneProof(scope, { keys, library, typed, now }) : null) ?? 'cannot'
 }

@@ -4,6 +4,7 @@
 import { sql } from 'kysely'
 import { CHANNELS, type Channel, type Purpose } from '../consent/purposes.ts'
 import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
+import { linesOf } from '../messages/lines.ts'
 import type { Library } from '../patrons/library.ts'
 import { type Language, languages, wordsOf } from '../words/languages.ts'
 
@@ -99,6 +100,16 @@ export async function readJoinPage(scope: Scope<'circulation'>, library: Library
     ...page,
     offers: offers.map((offer) => ({ ...offer, topics: topics.filter(({ purpose }) => purpose === offer.purpose) })),
   }
+}
+
+/**
+ * As the public pages show it: texts only where the library has a number to text from, because a phone is proven by a text.
+ * On paper, where staff take the word of a person who stands before them, the rest may be asked for all the same.
+ */
+export async function readPublicPage(scope: Scope<'circulation'>, library: Library): Promise<JoinPage> {
+  const page = await readJoinPage(scope, library)
+  if (!asksForTexts(page) || (await linesOf({ circulation: scope.tx }, library.libraryNo)).length > 0) return page
+  return { ...page, offers: page.offers.filter(({ channel }) => channel !== 'sms') }
 }
 
 /** The bits of every topic that a purpose ever had here. */

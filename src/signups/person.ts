@@ -1,4 +1,4 @@
-// Who a proven sign-up is: the cardholder, where the card number and the proven address are both those of the patron file;
+// Who a proven sign-up is: the cardholder, where the card number and the proven address or phone are both those of the patron file;
 // else whoever signed up with this address before; else somebody new, known by what they typed and by no line of any
 // file. This is the door in the wall between sign-ups and cards that only the person's own act opens; the other one, at the
 // counter, is in staff/link-to-card.ts.
@@ -25,7 +25,7 @@ export async function findOrMakePerson(
   today: string,
 ): Promise<Person> {
   await lockAddress(scope, emailHash)
-  const holder = await findCardholder(scope, typed, emailHash, today)
+  const holder = await findCardholder(scope, typed, { by: 'email', hash: emailHash }, today)
   const known = await findWithoutCard(scope, emailHash)
   return holder ?? known ?? makePerson(scope, typed, emailHash)
 }
@@ -36,6 +36,18 @@ export async function lockAddress(scope: Scope<'circulation'>, emailHash: Buffer
     scope.tx,
   )
 }
+
+/** Of somebody who came by their own link, as long as they have not left the mailbox that it belongs to. */
+export const findByNumber = (
+  scope: Scope<'circulation'>,
+  { patron, emailHash, today }: { patron: string; emailHash: Buffer; today: string },
+): Promise<Person | null> =>
+  rowOf(
+    scope,
+    sql<Person>`
+    select patron_no as patron, topics, has_card as "hasCard", ${isMinorOn(today)} as "isChild" from outreach.standing s
+    where library_no = ${scope.library} and patron_no = ${patron}::bigint and email_hash = ${emailHash}`,
+  )
 
 export const findWithoutCard = (scope: Scope<'circulation'>, emailHash: Buffer): Promise<Person | null> =>
   rowOf(
@@ -52,10 +64,10 @@ export const isOpenCard = sql<boolean>`(has_card and status in ('active', 'barre
  * Of two cards that both fit, neither is a door. No index serves this: the library is read once, in a third of a second for
  * a million, whether anybody is found or not.
  */
-async function findCardholder(
+export async function findCardholder(
   scope: Scope<'circulation'>,
   { cardKey, invited }: Pick<Typed, 'cardKey' | 'invited'>,
-  emailHash: Buffer,
+  proven: { by: 'email' | 'phone'; hash: Buffer },
   today: string,
 ): Promise<Person | null> {
   if (cardKey === null && invited === null) return null
@@ -64,7 +76,7 @@ async function findCardholder(
     scope,
     sql<Person>`
     select patron_no as patron, topics, has_card as "hasCard", ${isMinorOn(today)} as "isChild" from outreach.standing s
-    where library_no = ${scope.library} and ${theirs} and email_hash = ${emailHash}
+    where library_no = ${scope.library} and ${theirs} and ${sql.ref(`${proven.by}_hash`)} = ${proven.hash}
       and ${isOpenCard} limit 2`,
   )
   return rows.length === 1 ? rows[0]! : null
@@ -112,7 +124,7 @@ const othersAtMailbox = (scope: Scope<'circulation'>, emailHash: Buffer) =>
 
 /**
  * What we know of them is what they typed; of a cardholder only until the next patron file says it, and never over what a
- * patron file has said. The phone is kept as typed and proven by nothing, so it is in no hash and nothing is sent to it.
+ * patron file has said. The phone is kept as typed: until a code has proven it, it is in no hash and nothing is sent to it.
  */
 export async function learnIdentity(
   scope: Scope<'circulation'>,

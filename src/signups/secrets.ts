@@ -5,6 +5,8 @@ import type { KeyedHash } from '../lib/keyed-hash.ts'
 
 const NUMBER = 8
 const SECRET = 16
+/** Wrong codes after which a code is used up. */
+export const TRIES = 5
 
 /** A sign-up's number and a secret, as they stand in a link or a form: 32 characters. */
 export interface Token {

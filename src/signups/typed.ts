@@ -13,6 +13,8 @@ const shape = z.object({
   cardKey: z.string().nullable(),
   /** The cardholder whose invitation was opened, by their random number; counts only with the address of that card. */
   invited: z.string().nullable().default(null),
+  /** The person whose own page this was asked on, by their random number; counts only with the mailbox of that page's link. */
+  known: z.string().nullable().default(null),
   /** Of the messages. */
   language: z.enum(languages),
   /** Of the page, whose words were seen. */
@@ -30,6 +32,9 @@ const shape = z.object({
 })
 
 export type Typed = z.infer<typeof shape>
+export type TypedWithPhone = Typed & { phone: string }
+
+export const hasPhone = (typed: Typed): typed is TypedWithPhone => typed.phone !== null
 
 const about = (library: Library): string => `sign-up of library ${library.libraryNo}`
 

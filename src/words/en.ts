@@ -249,6 +249,7 @@ export const en: Words = {
       name: 'Please tell us how to greet you.',
       email: 'Please write your email address, such as rosa@example.org.',
       phone: 'We cannot dial that phone number. Please correct it, or leave it empty.',
+      phoneForTexts: 'Texts need a mobile number. Please write it, or untick the texts.',
       nothing: 'Please tick what you would like.',
       lookOver: 'Please look this over once more, then press the button again.',
     },
@@ -279,9 +280,30 @@ export const en: Words = {
       card: 'If you gave a card number, and this email is the one we have for that card, it is noted with your card as well.',
       leave: 'Every message has a link by which you can change this or stop.',
     },
+    phoneSent: {
+      title: 'One more step: your phone',
+      text: (phone) =>
+        `If the number ending in ${phone} can get texts, one with a code of six digits is on its way to it.`,
+      ask: 'Type the code here. Until then your yes to texts does not count, and after an hour we forget it.',
+      askedAgain: 'We have noted it. The code in an older text does not count any more.',
+      nothingCame:
+        'Nothing came? Wait a minute and check that it is a mobile number. If you once texted us STOP, text START to our number first. We send at most three such texts a day. What you chose by email stands either way.',
+    },
+    phoneDone: {
+      title: 'Thank you. Your phone is confirmed.',
+      text: 'You said yes to this:',
+      card: 'If the number on your library card is another one, or there is none, texts begin when staff have put this one there; they have been told.',
+      leave: 'Reply STOP to any text to end them all.',
+    },
+    phoneForCard: (phone) =>
+      `Mobile number: ${phone}. They asked for texts and proved this number with a code. Once it is on their card, they can be signed up for texts.`,
     textsNotYet: [
-      'We could not note the texts yet',
-      'We cannot confirm a phone from here yet, so your yes to text messages is not noted. A person at the library can note it for you.',
+      'We could not note the texts',
+      'We cannot send texts at the moment, so we cannot confirm your phone, and your yes to texts is not noted. A person at the library can note it for you.',
+    ],
+    noPhone: [
+      'We could not note the texts',
+      'We have no mobile number of yours, so your yes to texts is not noted. Tell us the number below, or sign up for texts on the library’s sign-up page.',
     ],
     already: ['This is done already', 'Your yes is noted. There is nothing more to do.'],
     over: [

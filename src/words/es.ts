@@ -252,6 +252,8 @@ export const es: Words = {
       name: 'Dinos cómo quieres que te saludemos.',
       email: 'Escribe tu dirección de correo, como rosa@example.org.',
       phone: 'No podemos llamar a ese número. Corrígelo o déjalo en blanco.',
+      phoneForTexts:
+        'Para los mensajes de texto hace falta un número de celular. Escríbelo o desmarca los mensajes de texto.',
       nothing: 'Marca lo que te interese.',
       lookOver: 'Revisa el formulario una vez más, por favor, y vuelve a presionar el botón.',
     },
@@ -282,9 +284,30 @@ export const es: Words = {
       card: 'Si diste un número de tarjeta, y este correo es el que tenemos para ella, queda anotado también junto a tu tarjeta.',
       leave: 'Cada mensaje trae un enlace para cambiarlo o dejarlo.',
     },
+    phoneSent: {
+      title: 'Falta un paso: tu teléfono',
+      text: (phone) =>
+        `Si el número que termina en ${phone} puede recibir mensajes de texto, hay uno en camino con un código de seis dígitos.`,
+      ask: 'Escribe aquí el código. Hasta entonces tu sí a los mensajes de texto no cuenta, y en una hora lo olvidamos.',
+      askedAgain: 'Lo anotamos. El código de un mensaje anterior ya no sirve.',
+      nothingCame:
+        '¿No llegó nada? Espera un minuto y revisa que sea un número de celular. Si alguna vez nos respondiste ALTO, envía primero START a nuestro número. Enviamos como máximo tres mensajes de estos al día. Lo que elegiste por correo queda igual.',
+    },
+    phoneDone: {
+      title: 'Gracias. Tu teléfono está confirmado.',
+      text: 'Dijiste que sí a esto:',
+      card: 'Si tu tarjeta de la biblioteca tiene otro número, o ninguno, los mensajes empiezan cuando el personal ponga este; ya le avisamos.',
+      leave: 'Responde ALTO a cualquier mensaje para dejarlos todos.',
+    },
+    phoneForCard: (phone) =>
+      `Celular: ${phone}. Pidió mensajes de texto y confirmó este número con un código. Cuando esté en su tarjeta, se le puede inscribir a los mensajes.`,
     textsNotYet: [
-      'Todavía no pudimos anotar los mensajes de texto',
-      'Desde aquí todavía no podemos confirmar un teléfono, así que tu sí a los mensajes de texto no queda anotado. Una persona de la biblioteca puede anotarlo por ti.',
+      'No pudimos anotar los mensajes de texto',
+      'En este momento no podemos enviar mensajes de texto, así que no podemos confirmar tu teléfono y tu sí a ellos no queda anotado. Una persona de la biblioteca puede anotarlo por ti.',
+    ],
+    noPhone: [
+      'No pudimos anotar los mensajes de texto',
+      'No tenemos un celular tuyo, así que tu sí a los mensajes de texto no queda anotado. Dinos el número más abajo, o inscríbete a ellos en la página de inscripción de la biblioteca.',
     ],
     already: ['Esto ya está hecho', 'Tu sí ya quedó anotado. No tienes que hacer nada más.'],
     over: [

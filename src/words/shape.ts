@@ -168,6 +168,7 @@ export interface JoinWords {
     name: string
     email: string
     phone: string
+    phoneForTexts: string
     nothing: string
     lookOver: string
   }
@@ -186,8 +187,21 @@ export interface JoinWords {
   }
   look: { title: string; text: (library: string) => string; button: string; not: string }
   done: { title: string; text: string; card: string; leave: string }
-  /** The mail proves no phone, so a yes to texts is not noted by it. */
+  /** The second step, because a mail proves no phone: a code in a text. `phone`: how the number ends. */
+  phoneSent: {
+    title: string
+    text: (phone: string) => string
+    ask: string
+    askedAgain: string
+    nothingCame: string
+  }
+  phoneDone: { title: string; text: string; card: string; leave: string }
+  /** To staff, of somebody who has proven a phone that is not the one on the card. */
+  phoneForCard: (phone: string) => string
+  /** No texts can leave here, so no phone can be proven. */
   textsNotYet: Said
+  /** The same, where we know no phone of theirs. */
+  noPhone: Said
   already: Said
   over: Said
   signUp: string

@@ -11,6 +11,11 @@ export const textsEn: TextWords = {
     `Hi from ${library}! You asked us for texts, about ${perMonth} a month. Questions? Call ${phone}. HELP for help, STOP to end. Msg&data rates may apply.`,
     `${library}: about ${perMonth} texts a month. HELP for help, STOP to end. Msg&data rates may apply.`,
   ],
+  code: (library, code) => [
+    `${library}: your code is ${code}. Type it on the page where you asked for texts. Not you? Ignore this text, and nothing more comes.`,
+    `${library}: your code is ${code}. Not you? Ignore this text.`,
+    `Your code from ${library} is ${code}.`,
+  ],
   stopped: (library, phone) => [
     `${library}: done, you get no more texts from us, not about holds either. To keep hold notices, reply NOTICES. Questions? Call ${phone}.`,
     `${library}: no more texts, not about holds either. To keep hold notices, reply NOTICES.`,

@@ -12,6 +12,11 @@ export const textsEs: TextWords = {
     `¡Hola! Somos ${library}. Pediste nuestros mensajes: unos ${perMonth} al mes. ¿Preguntas? Llama al ${phone}. AYUDA, o ALTO para dejarlo. Puede tener costo.`,
     `${library}: unos ${perMonth} mensajes al mes. AYUDA, o ALTO para dejarlo. Puede tener costo.`,
   ],
+  code: (library, code) => [
+    `${library}: tu clave es ${code}. Ponla donde pediste nuestros mensajes. ¿No la pediste? No hagas nada, y no te llega nada.`,
+    `${library}: tu clave es ${code}. Si no la pediste, no hagas nada.`,
+    `Tu clave de ${library} es ${code}.`,
+  ],
   stopped: (library, phone) => [
     `${library}: hecho, ya no te enviamos mensajes, tampoco de reservas. Para seguir con los avisos de reservas, responde AVISOS. ¿Preguntas? ${phone}.`,
     `${library}: ya no te enviamos mensajes. Para seguir con los avisos de reservas, responde AVISOS.`,

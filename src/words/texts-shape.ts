@@ -9,6 +9,8 @@ export interface TextWords {
   first: (library: string, perMonth: string) => Wordings
   /** The same of a library where nobody reads answers. */
   firstNotWatched: (library: string, perMonth: string, phone: string) => Wordings
+  /** Proves a phone. `code`: "123 456". */
+  code: (library: string, code: string) => Wordings
   stopped: (library: string, phone: string) => Wordings
   help: (library: string, phone: string) => Wordings
   started: (library: string) => Wordings
