@@ -3,6 +3,7 @@
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { expectReadable, expectReadableBackwards, hasBrowser, listening, openBrowser } from '../../test/browser.ts'
 import { openHouse } from '../../test/house.ts'
 import { make, NOW } from '../../test/make.ts'
 import { answersOf, openSite } from '../../test/site.ts'
@@ -27,6 +28,8 @@ let phones: TextDouble
 /** Nobody's before: each test has phones of its own. */
 let rosas: string
 let last = 100
+
+let base = ''
 
 beforeAll(async () => {
   const roomy = { holds: 10_000, refillsPerSecond: 1 }
@@ -88,7 +91,7 @@ async function proveMailbox(more: Fields = {}) {
 const refIn = (body: string): string => /name="ref" value="([\w-]+)"/.exec(body)![1]!
 const codeOn = async (phone = rosas): Promise<string> => {
   await sendAllTexts(house, phones, line, NOW)
-  const text = phones.sent.filter((one) => one.to === phone && /code is/.test(one.body)).at(-1)
+  const text = phones.sent.filter((one) => one.to === phone && /\d{3} \d{3}/.test(one.body)).at(-1)
   return /(\d{3}) (\d{3})/.exec(text!.body)!.slice(1).join('')
 }
 const codesTo = async (phone = rosas): Promise<number> =>
@@ -310,5 +313,32 @@ describe('a library without a number to text from', () => {
     expect(page).toContain('new-titles by email')
     expect((await fill({ yes: 'events.sms' })).statusCode).toBe(400)
     expect((await site.inject(`/${plain.key}/join?lang=en`)).body).toContain('events by sms')
+  })
+})
+
+describe.skipIf(!hasBrowser)('in a browser', () => {
+  test.each(['en', 'es'] as const)('the step for the phone and its thanks are readable, in %s', async (language) => {
+    const browser = await openBrowser()
+    const page = await browser.newPage()
+    base ||= await listening(site)
+    await fill()
+    const mail = (await answersOf(house, maple)).at(-1)!.text!
+    const link = /https?:\/\/[^\s/]+(\/[\w-]+\/join\/yes\/[\w-]+)/.exec(mail)![1]!
+    await page.goto(`${base}${link}?lang=${language}`)
+    await page.locator('button').first().click()
+    await page.locator('#code').waitFor()
+    await expectReadable(page)
+    await expectReadableBackwards(page)
+    await page.locator('#code').fill('12')
+    await page.locator('button').first().click()
+    await page.getByRole('alert').waitFor()
+    await expectReadable(page)
+    await page.locator('button.quiet').first().click()
+    await page.locator('#code').waitFor()
+    await page.locator('#code').fill(await codeOn())
+    await page.locator('button').first().click()
+    await page.getByRole('heading', { name: wordsOf[language].join.phoneDone.title }).waitFor()
+    await expectReadable(page)
+    await browser.close()
   })
 })
