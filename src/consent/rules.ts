@@ -41,14 +41,26 @@ export interface Rule {
   /** The same of somebody whom another rule holds back for their no. */
   passesRefusal?: string
   facts: readonly Fact[]
+  only?: Circumstance
   /** True = withheld. Never null. */
   withholds: (asked: Asked) => RawBuilder<boolean>
 }
 
 const never = sql<boolean>`false`
 const heldByBudget = (asked: Asked) => PURPOSES[asked.question.purpose].unasked
-const sinceDays = (asked: Asked, column: string, days: number) =>
-  sql<boolean>`(not ${asked.ownTry} and ${sql.ref(column)} is not null and ${sql.ref(column)} > ${asked.now} - ${sql.lit(days)} * interval '24 hours')`
+const sinceDays = ({ ownTry, question }: Asked, column: string, days: number) =>
+  sql<boolean>`(not ${ownTry} and coalesce(${sql.ref(column)} > ${new Date(question.now.getTime() - days * 86_400_000)}::timestamptz, false))`
+
+/**
+ * What most people are spared: a rule that belongs to one of these can withhold only somebody of whom it is true, so the
+ * rest are asked one question for all of its rules. (Of a million people it took a preview a tenth of its time.)
+ */
+const CIRCUMSTANCES = {
+  'address on a list': sql<boolean>`x.address_hash is not null`,
+  'card not in order': sql<boolean>`s.status <> 'active'`,
+  'paused or written to': sql<boolean>`(s.paused_until is not null or s.unasked_at is not null or s.unasked_before_at is not null or s.prompted_at is not null or s.prompts_unanswered > 0)`,
+} as const
+type Circumstance = keyof typeof CIRCUMSTANCES
 
 export const RULES: readonly Rule[] = [
   {
@@ -83,6 +95,7 @@ export const RULES: readonly Rule[] = [
     says: 'have died, says the patron file',
     passes: 'is not marked as having died',
     facts: ['status'],
+    only: 'card not in order',
     withholds: () => sql`(s.status = 'deceased')`,
   },
   {
@@ -90,13 +103,14 @@ export const RULES: readonly Rule[] = [
     says: 'are minors; outreach never writes to children',
     passes: 'is an adult',
     facts: ['minor_until'],
-    withholds: (q) => sql`(s.minor_until is not null and s.minor_until > ${q.today})`,
+    withholds: (q) => sql`coalesce(s.minor_until > ${q.today}, false)`,
   },
   {
     code: 'CARD_BARRED',
     says: 'have a barred card; that is for the desk to talk about first',
     passes: 'has no barred card',
     facts: ['status'],
+    only: 'card not in order',
     withholds: () => sql`(s.status = 'barred')`,
   },
   {
@@ -104,6 +118,7 @@ export const RULES: readonly Rule[] = [
     says: 'have closed their card',
     passes: 'has an open card',
     facts: ['status'],
+    only: 'card not in order',
     withholds: () => sql`(s.status = 'closed')`,
   },
   {
@@ -111,7 +126,7 @@ export const RULES: readonly Rule[] = [
     says: 'have an expired card; what the note offers would not work for them',
     passes: 'has a card that is valid today',
     facts: ['expires_on'],
-    withholds: (q) => sql`(s.expires_on is not null and s.expires_on < ${q.today})`,
+    withholds: (q) => sql`coalesce(s.expires_on < ${q.today}, false)`,
   },
   {
     code: 'LEFT_THE_FILE',
@@ -146,6 +161,7 @@ export const RULES: readonly Rule[] = [
     says: 'share an address from which somebody asked us to stop',
     passes: 'has no address from which somebody asked us to stop',
     facts: ['stopped'],
+    only: 'address on a list',
     withholds: () => sql`coalesce(x.stopped, false)`,
   },
   {
@@ -153,6 +169,7 @@ export const RULES: readonly Rule[] = [
     says: 'have an address that mail came back from',
     passes: 'has no address that mail came back from',
     facts: ['bounced'],
+    only: 'address on a list',
     withholds: () => sql`coalesce(x.bounced, false)`,
   },
   {
@@ -160,6 +177,7 @@ export const RULES: readonly Rule[] = [
     says: 'have an address from which a message of ours was reported as spam',
     passes: 'has no address from which a message was reported as spam',
     facts: ['complained'],
+    only: 'address on a list',
     withholds: () => sql`coalesce(x.complained, false)`,
   },
   {
@@ -167,6 +185,7 @@ export const RULES: readonly Rule[] = [
     says: 'have an address that staff put on the do-not-write list',
     passes: 'has no address on the do-not-write list',
     facts: ['by_staff'],
+    only: 'address on a list',
     withholds: () => sql`coalesce(x.by_staff, false)`,
   },
   {
@@ -174,6 +193,7 @@ export const RULES: readonly Rule[] = [
     says: 'have an address of which a reader told us that its person moved, died or is somebody else; staff have to look first',
     passes: 'has no address that waits for staff to look',
     facts: ['life_event'],
+    only: 'address on a list',
     withholds: () => sql`coalesce(x.life_event, false)`,
   },
   {
@@ -181,13 +201,15 @@ export const RULES: readonly Rule[] = [
     says: 'asked us to pause for now',
     passes: 'has not asked for a pause',
     facts: ['paused_until'],
-    withholds: (q) => sql`(s.paused_until is not null and s.paused_until > ${q.now})`,
+    only: 'paused or written to',
+    withholds: (q) => sql`coalesce(s.paused_until > ${q.now}, false)`,
   },
   {
     code: 'OWN_PACE',
     says: 'chose a slower pace for themselves, and had a message within it',
     passes: 'has had no message within the pace they chose, or chose none',
     facts: ['own_pace_days', 'unasked_at'],
+    only: 'paused or written to',
     // Of any purpose and any of the household: the mailbox is one, and whoever asks for less means all of it.
     withholds: (q) =>
       sql`(not ${q.ownTry} and s.own_pace_days is not null and s.unasked_at is not null and s.unasked_at > ${q.now} - s.own_pace_days * interval '24 hours')`,
@@ -197,6 +219,7 @@ export const RULES: readonly Rule[] = [
     says: 'had such a note not long ago',
     passes: 'has had no such note lately',
     facts: ['prompted_at'],
+    only: 'paused or written to',
     withholds: (q) =>
       q.question.purpose === 'reengagement' ? sinceDays(q, 's.prompted_at', q.question.library.promptEveryDays) : never,
   },
@@ -205,6 +228,7 @@ export const RULES: readonly Rule[] = [
     says: 'had their last notes without any sign of life; no more until the card is used again',
     passes: 'has not had the most notes we send without a sign of life',
     facts: ['prompts_unanswered'],
+    only: 'paused or written to',
     withholds: (q) =>
       q.question.purpose === 'reengagement'
         ? sql`(not ${q.ownTry} and s.prompts_unanswered >= ${sql.lit(q.question.library.promptsWithoutLife)})`
@@ -215,6 +239,7 @@ export const RULES: readonly Rule[] = [
     says: 'had as many unasked messages as anybody gets in 30 days',
     passes: 'has had fewer unasked messages in 30 days than anybody gets at most',
     facts: ['unasked_at', 'unasked_before_at'],
+    only: 'paused or written to',
     withholds: (q) =>
       heldByBudget(q)
         ? sinceDays(q, q.question.library.unaskedIn30Days === 1 ? 's.unasked_at' : 's.unasked_before_at', 30)
@@ -250,11 +275,20 @@ export const bitOf = (code: string): RawBuilder<string> =>
  * All rules asked of a row, as one number: a bit for each that withholds, 0 where it may be written to. A number is
  * cheap to group and sort by where a list of codes is not. It is never kept: what is kept are codes.
  */
-export const withholding = (asked: Asked): RawBuilder<string> =>
-  sql`(${sql.join(
-    RULES.map((rule) => sql`case when ${rule.withholds(asked)} then ${bitOf(rule.code)} else 0 end`),
+export const withholding = (asked: Asked): RawBuilder<string> => {
+  const bits = (only?: Circumstance) =>
+    sql.join(
+      RULES.filter((rule) => rule.only === only).map(
+        (rule) => sql`case when ${rule.withholds(asked)} then ${bitOf(rule.code)} else 0 end`,
+      ),
+      sql` | `,
+    )
+  const rest = Object.entries(CIRCUMSTANCES) as [Circumstance, RawBuilder<boolean>][]
+  return sql`(${bits()} | ${sql.join(
+    rest.map(([only, holds]) => sql`case when ${holds} then ${bits(only)} else 0 end`),
     sql` | `,
   )})`
+}
 
 /** Codes of such a number, as text[]; empty for 0. */
 export const codesOf = (reasons: RawBuilder<unknown>): RawBuilder<string[]> =>

@@ -19,9 +19,7 @@ export interface Preview {
 export async function previewSegment(logins: Logins, question: Question, segment: SegmentRule): Promise<Preview> {
   return inLibrary(logins, 'outreach', question.library.libraryNo, async (scope) => {
     // Somebody is waiting for it: by itself PostgreSQL would call the other cores only for a good deal more than this.
-    await sql`select set_config('parallel_setup_cost', '10', true), set_config('parallel_tuple_cost', '0.01', true)`.execute(
-      scope.tx,
-    )
+    await sql`select set_config('parallel_setup_cost', '10', true)`.execute(scope.tx)
     return countOf(await rowsOf(scope, previewStatement(question, segment)))
   })
 }
@@ -34,25 +32,23 @@ interface Counted {
 }
 
 /**
- * One pass over those chosen: each row becomes one number (its reasons), and equal numbers are counted together; there
- * are a few dozen of them. "offset 0" keeps PostgreSQL from asking every rule again wherever its answer is used.
+ * One pass over those chosen. Each becomes one number: less than zero by its reasons, and of somebody whom none withholds the
+ * number of the household, so that equal ones are counted together, a few dozen reasons and the households. Written so that
+ * the rules stand in it once, or PostgreSQL would ask them again wherever their answer is used; and with nothing between
+ * them and the counting, so that several cores can each count their share.
  */
 export function previewStatement(question: Question, segment: SegmentRule): RawBuilder<Counted> {
   const asked = ask(question)
   return sql<Counted>`
-    select reasons, sum(people)::int as people, count(household)::int as households
+    select greatest(-alike, 0) as reasons, sum(people)::int as people, count(*) filter (where alike >= 0)::int as households
     from (
-      select reasons, case when reasons = 0 then household end as household, count(*) as people
-      from (
-        select ${withholding(asked)} as reasons, s.household
-        from roster.headcount s
-        left join ${suppressionsInForce(asked)} x on x.address_hash = s.email_hash
-        where s.library_no = ${question.library.libraryNo} and ${compileSegment(segment, question.library.timezone, question.now)}
-        offset 0
-      ) asked
-      group by 1, 2
-    ) alike
-    group by reasons`
+      select coalesce(nullif(-${withholding(asked)}, 0), s.household) as alike, count(*) as people
+      from roster.headcount s
+      left join ${suppressionsInForce(asked)} x on x.address_hash = s.email_hash
+      where s.library_no = ${question.library.libraryNo} and ${compileSegment(segment, question.library.timezone, question.now)}
+      group by 1
+    ) counted
+    group by 1`
 }
 
 export function countOf(counted: readonly Counted[]): Preview {
