@@ -5,7 +5,8 @@ import type { LibraryNo } from '../db/scope.ts'
 import type { Session } from '../db/session.ts'
 import { anybodyWithoutCard, relabel } from './households.ts'
 import type { People } from './people.ts'
-import { type Crew, HALF, type StagedPeople } from './stage-empty.ts'
+import { HALF } from './read-first.ts'
+import type { Crew, StagedPeople } from './stage-empty.ts'
 
 /**
  * Writes everything in one transaction a connection. Long as they are, nobody waits for them: they hold only rows that

@@ -5,6 +5,7 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import type { Database } from '../db/connect.ts'
+import type { LibraryNo } from '../db/scope.ts'
 import { dateIn } from '../lib/clock.ts'
 import { keyedHexFor } from '../lib/keyed-hash.ts'
 import type { Library } from '../patrons/library.ts'
@@ -20,7 +21,7 @@ import { type ImportSessions, openImport } from './open-import.ts'
 import { openPatronFile } from './patron-file.ts'
 import type { LineProblem } from './roster-line.ts'
 import { type Staged, type Staging, stageFile } from './stage.ts'
-import { type Crew, stageForEmpty } from './stage-empty.ts'
+import { type Crew, type FirstFile, stageForEmpty } from './stage-empty.ts'
 
 export interface ImportOptions {
   mapping?: Mapping
@@ -110,25 +111,27 @@ async function runImport(
       ],
     })
   try {
-    const file = await openPatronFile(path, {
-      mapping: options.mapping,
-      encoding: options.encoding,
-      today: dateIn(library.timezone, options.now),
-    })
+    const { mapping, encoding } = options
+    const fileOptions = { mapping, encoding, today: dateIn(library.timezone, options.now) }
+    const file = await openPatronFile(path, fileOptions)
     const hash = keyedHexFor(database.keys.hashing, library.key)
-    const staging: Staging = {
-      session,
-      library: library.libraryNo,
-      file,
-      hash,
-      fingerprint: lineFingerprint(hash, file),
-      identityOfAll: library.identityOfAllBecause !== null,
-      erased: await erasedIds(session, library.libraryNo),
-      onProgress: (done, total) => options.onProgress?.('reading', done, total),
-    }
+    const onProgress = (done: number, total: number) => options.onProgress?.('reading', done, total)
+    const reading = { path, options: fileOptions, hashing: database.keys.hashing, libraryKey: library.key }
     const { staged, difference, write } = crew
-      ? await lookAtFirst(crew, staging)
-      : await lookAgain(staging, options.delta ?? false)
+      ? await lookAtFirst(crew, library.libraryNo, { reading, totalBytes: file.totalBytes, onProgress })
+      : await lookAgain(
+          {
+            session,
+            library: library.libraryNo,
+            file,
+            hash,
+            fingerprint: lineFingerprint(hash, file),
+            identityOfAll: library.identityOfAllBecause !== null,
+            erased: await erasedIds(session, library.libraryNo),
+            onProgress,
+          },
+          options.delta ?? false,
+        )
     await session.client.query('update roster.run set file_hash = $3 where library_no = $1 and run_no = $2', [
       library.libraryNo,
       runId,
@@ -183,12 +186,12 @@ interface Look {
   write(how: Applying): Promise<void>
 }
 
-async function lookAtFirst(crew: Crew, staging: Staging): Promise<Look> {
-  const staged = await stageForEmpty(crew, staging)
+async function lookAtFirst(crew: Crew, library: LibraryNo, file: FirstFile): Promise<Look> {
+  const staged = await stageForEmpty(crew, file)
   return {
     staged,
     difference: allNew(staged),
-    write: ({ onProgress }) => fillEmpty(crew, staging.library, staged.people, onProgress),
+    write: ({ onProgress }) => fillEmpty(crew, library, staged.people, onProgress),
   }
 }
 

@@ -90,7 +90,3 @@ export function gatherPeople(): People {
     },
   }
 }
-
-/** The first 16 digits of a keyed hash. */
-export const keyOfHex = (hex: string | null): Key | null =>
-  hex === null ? null : { high: Number.parseInt(hex.slice(0, 8), 16), low: Number.parseInt(hex.slice(8, 16), 16) }

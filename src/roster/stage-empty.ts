@@ -1,13 +1,13 @@
 // Brings a library's first patron file into temporary tables. Nobody is in the roster, so nobody has agreed, no identity is
 // staged (promise 6), and nothing has to be compared; what is left is put where it will be written from.
-import { createHash } from 'node:crypto'
-import { copyText, type Session } from '../db/session.ts'
-import { cardKey } from '../lib/card-key.ts'
-import { randomPatronNo } from '../patrons/patron-no.ts'
-import { gatherPeople, keyOfHex, type People } from './people.ts'
+import type { Session } from '../db/session.ts'
+import type { Key } from './key-book.ts'
+import { gatherPeople, type People } from './people.ts'
+import { readFirstFile } from './read-aside.ts'
+import { type FirstEnd, type FirstReading, PATRON, type PeopleRead, STANDING } from './read-first.ts'
 import { findRepeated, sayRepeated, type TellingLine } from './repeated-lines.ts'
-import type { LineProblem, RosterLine } from './roster-line.ts'
-import type { Staged, Staging } from './stage.ts'
+import type { LineProblem } from './roster-line.ts'
+import type { Staged } from './stage.ts'
 
 /** The connections of a first import. */
 export interface Crew {
@@ -16,15 +16,12 @@ export interface Crew {
   standings: readonly [Session, Session]
 }
 
-/** Patron numbers are random over 62 bits. */
-export const HALF = 2n ** 61n
-
-const PATRON = ['line', 'patron_id', 'patron_no', 'fingerprint', 'guardian_id'] as const
-// biome-ignore format: one line reads as the text below does
-const STANDING = [
-  'line', 'patron_no', 'last_use', 'status', 'branch', 'category', 'language', 'minor_until', 'expires_on', 'email_given',
-  'email_hash', 'phone_hash', 'card_key',
-] as const
+/** A patron file that has been opened, and how to read it again. */
+export interface FirstFile {
+  reading: FirstReading
+  totalBytes: number
+  onProgress: (done: number, total: number) => void
+}
 
 /** Everybody in the file, and who of them was set aside. */
 export interface StagedPeople {
@@ -33,78 +30,57 @@ export interface StagedPeople {
 }
 
 /** Makes the temporary tables `incoming_patron`, `incoming_standing` and `labels`, each where it will be needed. */
-export async function stageForEmpty(crew: Crew, staging: Staging): Promise<Staged & { people: StagedPeople }> {
-  const { file, hash, fingerprint, onProgress } = staging
+export async function stageForEmpty(
+  crew: Crew,
+  { reading, totalBytes, onProgress }: FirstFile,
+): Promise<Staged & { people: StagedPeople }> {
   await makeTables(crew)
   const people = gatherPeople()
-  const fileHash = createHash('sha256')
   const problems: LineProblem[] = []
   const unread: TellingLine[] = []
-  const ids = ascending()
+  const batches = readFirstFile(reading, totalBytes)
   let rows = 0
+  let end: FirstEnd | null = null
   const [lower, upper] = crew.standings
-  await crew.patrons.copyIn('incoming_patron', PATRON, (patron) =>
-    lower.copyIn('incoming_standing', STANDING, (low) =>
-      upper.copyIn('incoming_standing', STANDING, async (high) => {
-        for await (const batch of file.records({ onBytes: (bytes) => onProgress(bytes, file.totalBytes) })) {
-          let prints = ''
-          for (const record of batch) {
-            const print = fingerprint(record.raw)
-            prints += print
-            const line = file.read(record)
-            if ('reason' in line) {
-              problems.push(line)
-              const patronId = file.patronIdOf(record)
-              if (patronId !== null) {
-                unread.push({ line: record.line, patronId })
-                ids.note(patronId)
-              }
-              continue
+  await crew.patrons
+    .copyIn('incoming_patron', PATRON, (patron) =>
+      lower.copyIn('incoming_standing', STANDING, (low) =>
+        upper.copyIn('incoming_standing', STANDING, async (high) => {
+          for (;;) {
+            const next = await batches.next()
+            if (next.done) {
+              end = next.value
+              break
             }
-            ids.note(line.patronId)
-            const no = randomPatronNo()
-            const email = line.email === null ? null : hash('email', line.email)
-            const phone = line.phone === null ? null : hash('phone', line.phone)
-            people.add(no, keyOfHex(email), keyOfHex(phone))
-            patron.add(
-              `${record.line}\t${copyText(line.patronId)}\t${no}\t\\\\x${print}\t${copyText(line.guardianId) || NULL}\n`,
-            )
-            const standing = no < HALF ? low : high
-            standing.add(
-              `${record.line}\t${no}\t${factsOf(line)}\t${bytea(email)}\t${bytea(phone)}\t${
-                line.barcode === '' ? NULL : cardKey(hash, line.barcode)
-              }\n`,
-            )
+            const batch = next.value
+            patron.send(batch.patrons)
+            low.send(batch.low)
+            high.send(batch.high)
+            remember(people, batch.people)
+            problems.push(...batch.problems)
+            unread.push(...batch.unread)
+            rows += batch.rows
+            onProgress(batch.bytesRead, totalBytes)
+            for (const table of [patron, low, high]) await table.pause()
           }
-          rows += batch.length
-          fileHash.update(prints)
-          for (const table of [patron, low, high]) await table.pause()
-        }
-      }),
-    ),
-  )
-  const repeated = ids.broke() ? await findRepeated(crew.patrons.client, 'incoming_patron', unread) : []
+        }),
+      ),
+    )
+    .finally(() => batches.return(end as never))
+  const { ascending, fileHash } = end!
+  const repeated = ascending ? [] : await findRepeated(crew.patrons.client, 'incoming_patron', unread)
   const without = await takeOut(crew, repeated)
   problems.push(...sayRepeated(repeated, problems))
-  return { rows, problems, fileHash: fileHash.digest(), people: { people, without } }
+  return { rows, problems, fileHash: Buffer.from(fileHash), people: { people, without } }
 }
 
-/**
- * Exports are nearly always written in the order of their ids, as numbers or as text, and then nobody stands in them twice. To
- * ask PostgreSQL takes a second a million.
- */
-function ascending() {
-  let last = ''
-  let asText = true
-  let asNumber = true
-  return {
-    note(id: string) {
-      if (id <= last) asText = false
-      if (id.length < last.length || (id.length === last.length && id <= last)) asNumber = false
-      last = id
-    },
-    broke: () => !asText && !asNumber,
-  }
+function remember(people: People, { numbers, emails, phones }: PeopleRead): void {
+  for (let at = 0; at < numbers.length; at++) people.add(numbers[at]!, keyAt(emails, at), keyAt(phones, at))
+}
+
+const keyAt = (keys: Int32Array, at: number): Key | null => {
+  const [high, low] = [keys[at * 2]!, keys[at * 2 + 1]!]
+  return high === 0 && low === 0 ? null : { high, low }
 }
 
 async function makeTables({ patrons, standings }: Crew): Promise<void> {
@@ -118,14 +94,6 @@ async function makeTables({ patrons, standings }: Crew): Promise<void> {
        create temporary table labels (patron_no bigint, household bigint, address_shared boolean)`,
     )
 }
-
-const NULL = '\\N'
-const bytea = (hex: string | null): string => (hex === null ? NULL : `\\\\x${hex}`)
-
-const factsOf = (line: RosterLine): string =>
-  `${line.lastUse ?? NULL}\t${line.status}\t${copyText(line.branch)}\t${copyText(line.category)}\t${copyText(line.language)}\t${
-    line.minorUntil ?? NULL
-  }\t${line.expiresOn ?? NULL}\t${line.emailGiven ? 't' : 'f'}`
 
 async function takeOut({ patrons, standings }: Crew, repeated: TellingLine[]): Promise<ReadonlySet<bigint>> {
   if (repeated.length === 0) return new Set()
