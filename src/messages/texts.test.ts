@@ -75,6 +75,7 @@ test.each(languages)('in %s every fixed text fits into one part, also of a libra
     words.closed(name, 'Wednesday 10:00 AM'),
     words.notWatched(name, phone),
     words.whichLibrary('MAPLE, BIRCH, CEDAR'),
+    ...Object.values(words.notices).map((say) => say(name, '12', 'Reynoldsburg Branch', 'September 12, 2026')),
     words.thanks.died(name),
     words.thanks['not theirs'](name),
     words.thanks['new number'](name),
