@@ -101,7 +101,12 @@ export async function queueFirstText(
   })
 }
 
-function firstText(library: Library, { aboutEachMonth, watched }: Answering, language: Language): string {
+/** In the library's own name, and as whoever registers its texts with a carrier shows it. */
+export function firstText(
+  library: Pick<Library, 'name' | 'phone'>,
+  { aboutEachMonth, watched }: Pick<Answering, 'aboutEachMonth' | 'watched'>,
+  language: Language,
+): string {
   const words = wordsOf[language].texts
   const perMonth = String(aboutEachMonth)
   return inOnePart(

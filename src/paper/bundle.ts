@@ -3,7 +3,7 @@
 import { PURPOSES, type Purpose } from '../consent/purposes.ts'
 import { KEPT, keptKinds, keptOf } from '../consent/retention.ts'
 import { TEXT_WORDS } from '../consent/text-words.ts'
-import { inOnePart } from '../messages/queue-text.ts'
+import { firstText, inOnePart } from '../messages/queue-text.ts'
 import type { Library } from '../patrons/library.ts'
 import { saidOfKeeping, saidWith } from '../signups/offer.ts'
 import { type Language, languages, wordsOf } from '../words/languages.ts'
@@ -49,15 +49,24 @@ export function tellBundle(
     sendingHours: { from: quietUntilHour, until: quietFromHour, timezone },
     optIn: { page: joinUrl, how: OPT_IN, boxesTickedBeforehand: false, phoneRequired: false, cardRequired: false },
     optOut: { how: OPT_OUT, words: TEXT_WORDS },
-    textsSent: true,
+    texts: {
+      aboutEachMonth: facts.answering.aboutEachMonth,
+      hours: { from: facts.answering.textsFromHour, until: facts.answering.textsUntilHour, timezone },
+      answersAreRead: facts.answering.watched,
+    },
     // The very sentences that leave, in the wording that fits this library's name.
     sampleTexts: inEach((language) => {
       const { texts, paper } = wordsOf[language]
       return {
-        first: inOnePart(texts.first(name, String(facts.textsEachMonth))),
+        first: firstText(library, facts.answering, language),
+        hold: inOnePart(texts.notices.hold(name, '2', '')),
+        almostDue: inOnePart(texts.notices['almost due'](name, '3', '')),
         note: paper.texts.note(name),
+        code: inOnePart(texts.code(name, '482913')),
         help: inOnePart(texts.help(name, phone)),
         stopped: inOnePart(texts.stopped(name, phone)),
+        noticesKept: inOnePart(texts.noticesKept(name)),
+        started: inOnePart(texts.started(name)),
       }
     }),
     privacy: inEach((language) => saidOfKeeping(facts.page, language)),
