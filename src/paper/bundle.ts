@@ -110,6 +110,7 @@ const OPT_IN = [
   'People say yes on a web page of the library, on a paper strip at sign-up or renewal, or in person at the desk. Each way uses the same words, printed below.',
   'Every purpose and every way of reaching somebody has its own box. No box is ticked beforehand, a card depends on none, and an empty box is no yes.',
   'On the web page a yes counts only after the person has opened a link or typed a code that was sent to the address.',
+  'A yes to texts on the web page counts only after a code that was sent to that phone as a text has been typed there. It counts for that phone alone.',
   'A phone number is never required. “I would rather not give one” is an answer, and it ends being asked.',
   'The exact words, the way, the time and who stands for it are kept for each yes in an append-only ledger, sealed entry by entry.',
   'Children are not asked, and outreach never writes to minors. Nobody’s list is bought, rented or shared.',
