@@ -24,7 +24,9 @@ create table mail.notice (
   check (phone is null or (text_no is null and refused is null)),
   check (phone is not null or (person is null and patron_no is null and place is null and language is null and due_on is null))
 );
-create index notice_waiting on mail.notice (library_no, file_no) where phone is not null;
+-- What one person has of one kind at one place stands together, and leaves the index with its text.
+create index notice_waiting on mail.notice (library_no, file_no, person, phone, kind, place) where phone is not null;
+create index notice_abandoned on mail.notice (library_no, received_at) where phone is not null;
 create index notice_of_patron on mail.notice (library_no, patron_no) where patron_no is not null;
 create index notice_received on mail.notice (library_no, received_at);
 

@@ -1,7 +1,7 @@
 // Staged notices become texts: what one person has of one kind at one place is one text, "you have 3 items ready at Main".
 // A few at a time, because other texts of the library wait for the end of each transaction.
-import { sql } from 'kysely'
-import { inLibrary, type Logins, rowsOf, type Scope } from '../db/scope.ts'
+import { type RawBuilder, sql } from 'kysely'
+import { inLibrary, type LibraryNo, type Logins, rowsOf, type Scope } from '../db/scope.ts'
 import type { Line } from '../messages/lines.ts'
 import { inOnePart, queueNotice } from '../messages/queue-text.ts'
 import type { Answering } from '../patrons/answering.ts'
@@ -10,6 +10,7 @@ import { knownLanguage, type Language, wordsOf } from '../words/languages.ts'
 import type { NoticeKind } from '../words/texts-shape.ts'
 import { awaitTurn } from './stage-notices.ts'
 
+/** Rows that begin a transaction's work: at most as many texts, each with all that belongs to it. */
 const AT_ONCE = 50
 
 /** Rows of another file that have waited for longer belong to a reading that was broken off. */
@@ -29,19 +30,31 @@ export async function queueNotices(
   library: Library,
   work: QueueingWork,
 ): Promise<{ texts: number; items: number }> {
+  const inTurn = <R>(act: (scope: Scope<'circulation'>) => Promise<R>): Promise<R> =>
+    inLibrary(logins, 'circulation', library.libraryNo, async (scope) => {
+      await awaitTurn(scope)
+      return act(scope)
+    })
+  await inTurn((scope) => adoptAbandoned(scope, work))
   const done = { texts: 0, items: 0 }
   for (;;) {
-    const groups = await inLibrary(logins, 'circulation', library.libraryNo, async (scope) => {
-      await awaitTurn(scope)
-      const groups = await waitingGroups(scope, work)
+    const groups = await inTurn(async (scope) => {
+      const groups = await rowsOf(scope, waitingGroups(scope.library, work.fileNo))
       for (const group of groups) await queueGroup(scope, library, group, work)
       return groups
     })
+    if (groups.length === 0) return done
     done.texts += groups.length
     for (const group of groups) done.items += group.items
-    if (groups.length < AT_ONCE) return done
   }
 }
+
+const adoptAbandoned = (scope: Scope<'circulation'>, { fileNo, now }: QueueingWork): Promise<unknown> =>
+  sql`
+    update mail.notice set file_no = ${fileNo}::bigint
+    where library_no = ${scope.library} and phone is not null and received_at < ${new Date(now.getTime() - ABANDONED_MS)}`.execute(
+    scope.tx,
+  )
 
 interface Group {
   notices: string[]
@@ -55,17 +68,27 @@ interface Group {
   dueOn: string | null
 }
 
-const waitingGroups = (scope: Scope<'circulation'>, { fileNo, now }: QueueingWork): Promise<Group[]> =>
-  rowsOf(
-    scope,
-    sql<Group>`
-    select array_agg(notice_no::text order by notice_no) as notices, kind, phone, min(patron_no)::text as "patronNo", place, min(language) as language,
-           sum(items)::int as items, case when min(due_on) = max(due_on) and count(*) = count(due_on) then to_char(min(due_on), 'YYYY-MM-DD') end as "dueOn"
-    from mail.notice
-    where library_no = ${scope.library} and phone is not null
-      and (file_no = ${fileNo}::bigint or received_at < ${new Date(now.getTime() - ABANDONED_MS)})
-    group by person, phone, kind, place order by min(notice_no) limit ${AT_ONCE}`,
+/**
+ * Walks notice_waiting: the first rows of the file, and with each whatever belongs to the same text. Lateral, because a file
+ * comes before PostgreSQL knows how long it is, and a plain join then reads all of it for each row.
+ */
+export const waitingGroups = (library: LibraryNo, fileNo: string): RawBuilder<Group> => sql<Group>`
+  with first as materialized (
+    select distinct person, phone, kind, place from (
+      select person, phone, kind, place from mail.notice
+      where library_no = ${library} and file_no = ${fileNo}::bigint and phone is not null
+      order by person, phone, kind, place limit ${AT_ONCE}
+    ) page
   )
+  select f.kind, f.phone, f.place, rest.* from first f
+  cross join lateral (
+    select array_agg(n.notice_no::text order by n.notice_no) as notices, min(n.patron_no)::text as "patronNo", min(n.language) as language,
+           sum(n.items)::int as items,
+           case when min(n.due_on) = max(n.due_on) and count(*) = count(n.due_on) then to_char(min(n.due_on), 'YYYY-MM-DD') end as "dueOn"
+    from mail.notice n
+    where n.library_no = ${library} and n.file_no = ${fileNo}::bigint and n.phone is not null
+      and n.person = f.person and n.phone = f.phone and n.kind = f.kind and n.place = f.place
+  ) rest`
 
 async function queueGroup(
   scope: Scope<'circulation'>,
