@@ -3,7 +3,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import { inLibrary, type LibraryNo, type Logins, rowsOf, type Scope } from '../db/scope.ts'
 import type { Line } from '../messages/lines.ts'
-import { inOnePart, queueNotice } from '../messages/queue-text.ts'
+import { queueManyNotices } from '../messages/queue-many-notices.ts'
+import { inOnePart } from '../messages/queue-text.ts'
 import type { Answering } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
 import { knownLanguage, type Language, wordsOf } from '../words/languages.ts'
@@ -11,7 +12,7 @@ import type { NoticeKind } from '../words/texts-shape.ts'
 import { awaitTurn } from './stage-notices.ts'
 
 /** Rows that begin a transaction's work: at most as many texts, each with all that belongs to it. */
-const AT_ONCE = 50
+const AT_ONCE = 100
 
 /** Rows of another file that have waited for longer belong to a reading that was broken off. */
 const ABANDONED_MS = 3_600_000
@@ -40,7 +41,7 @@ export async function queueNotices(
   for (;;) {
     const groups = await inTurn(async (scope) => {
       const groups = await rowsOf(scope, waitingGroups(scope.library, work.fileNo))
-      for (const group of groups) await queueGroup(scope, library, group, work)
+      if (groups.length > 0) await queueGroups(scope, library, groups, work)
       return groups
     })
     if (groups.length === 0) return done
@@ -88,27 +89,27 @@ export const waitingGroups = (library: LibraryNo, fileNo: string): RawBuilder<Gr
     from mail.notice n
     where n.library_no = ${library} and n.file_no = ${fileNo}::bigint and n.phone is not null
       and n.person = f.person and n.phone = f.phone and n.kind = f.kind and n.place = f.place
-  ) rest`
+  ) rest
+  order by rest.notices[1]::bigint`
 
-async function queueGroup(
+/** A notice is known by its first row for good, so that nothing that goes wrong here can send it twice. */
+async function queueGroups(
   scope: Scope<'circulation'>,
   library: Library,
-  group: Group,
+  groups: readonly Group[],
   { line, answering, askedBy, now }: QueueingWork,
 ): Promise<void> {
-  const language = knownLanguage(group.language ?? '') ?? knownLanguage(library.language) ?? 'en'
-  const queued = await queueNotice(
-    scope,
-    library,
-    { line, answering },
-    {
-      ...{ phone: group.phone, patronNo: group.patronNo, language, askedBy, now },
-      body: sayNotice(library, group, language),
-    },
-  )
+  const notices = groups.map(({ phone, patronNo, ...group }) => {
+    const language = knownLanguage(group.language ?? '') ?? knownLanguage(library.language) ?? 'en'
+    const body = sayNotice(library, group, language)
+    return { phone, patronNo, language, body, askedBy, now, once: `notice ${group.notices[0]}` }
+  })
+  const queued = await queueManyNotices(scope, library, { line, answering }, notices)
+  const rows = groups.flatMap((group, i) => group.notices.map((no) => [no, queued.get(notices[i]!.once)!] as const))
   await sql`
-    update mail.notice set text_no = ${queued!.textNo}::bigint, person = null, patron_no = null, phone = null, place = null, language = null, due_on = null
-    where library_no = ${scope.library} and notice_no = any(${group.notices}::bigint[])`.execute(scope.tx)
+    update mail.notice n set text_no = t.text_no, person = null, patron_no = null, phone = null, place = null, language = null, due_on = null
+    from unnest(${rows.map(([no]) => no)}::bigint[], ${rows.map(([, text]) => text)}::bigint[]) t (no, text_no)
+    where n.library_no = ${scope.library} and n.notice_no = t.no`.execute(scope.tx)
 }
 
 export function sayNotice(
