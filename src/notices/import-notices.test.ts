@@ -53,9 +53,9 @@ const bring = (library: Library, rows: readonly Row[] | string, more: Partial<No
 const bodies = async (library: Library, phone?: string) =>
   (await textsOf(house, library, phone)).filter(({ kind }) => kind === 'notice').map(({ body }) => body)
 
-const results = async (library: Library, now: Date) =>
+const results = async (library: Library, now: Date, sinceHours = -1) =>
   inLibrary(house.database.logins, 'circulation', library.libraryNo, (scope) =>
-    noticeResults(scope, { since: later(-1), now }),
+    noticeResults(scope, { since: later(sinceHours), now }),
   )
 
 test('what one person has of one kind at one place is one text, in their language', async () => {
@@ -152,15 +152,23 @@ test('a dry run says what would leave, and nothing does', async () => {
   expect(await bodies(library)).toHaveLength(1)
 })
 
-test('what a reading that was broken off had taken in leaves with the next file', async () => {
+test('what a reading that was broken off had taken in leaves with the next file, unless it is too old by then', async () => {
   const { library } = await aLibrary()
   const root = await house.connectAsSuperuser()
-  await root.query(
-    `insert into mail.notice (library_no, message_id, file_no, received_at, kind, person, phone, place)
-     values ($1, 'old', 0, $2, 'hold', 'x', $3, 'Main')`,
-    [library.libraryNo, later(-2), ROSA],
-  )
+  for (const [id, hours] of [
+    ['old', -2],
+    ['too old', -30],
+  ] as const)
+    await root.query(
+      `insert into mail.notice (library_no, message_id, file_no, received_at, kind, person, phone, place)
+       values ($1, $2, 0, $3, 'hold', $2, $4, 'Main')`,
+      [library.libraryNo, id, later(hours), ROSA],
+    )
   expect(await bring(library, [{ id: 'new', card: '2karl', phone: KARL }])).toMatchObject({ texts: 2, items: 2 })
+  expect(await bodies(library)).toHaveLength(2)
+  expect(await results(library, NOW, -48)).toMatchObject([
+    { messageId: 'too old', result: 'FAIL', reason: expect.stringContaining('too old to send') },
+  ])
 })
 
 test('a library without a number hears so before anything is read', async () => {

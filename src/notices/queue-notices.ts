@@ -16,6 +16,7 @@ const AT_ONCE = 100
 
 /** Rows of another file that have waited for longer belong to a reading that was broken off. */
 const ABANDONED_MS = 3_600_000
+const STALE_MS = 24 * ABANDONED_MS
 
 export interface QueueingWork {
   fileNo: string
@@ -50,10 +51,17 @@ export async function queueNotices(
   }
 }
 
+/** What waited for a day is no news any more: nobody is told, and the library system hears that it failed. */
 const adoptAbandoned = (scope: Scope<'circulation'>, { fileNo, now }: QueueingWork): Promise<unknown> =>
   sql`
+    with late as (
+      update mail.notice set refused = 'its file was not read to the end, and a day later it was too old to send',
+        person = null, patron_no = null, phone = null, place = null, language = null, due_on = null
+      where library_no = ${scope.library} and phone is not null and received_at < ${new Date(now.getTime() - STALE_MS)}
+    )
     update mail.notice set file_no = ${fileNo}::bigint
-    where library_no = ${scope.library} and phone is not null and received_at < ${new Date(now.getTime() - ABANDONED_MS)}`.execute(
+    where library_no = ${scope.library} and phone is not null
+      and received_at >= ${new Date(now.getTime() - STALE_MS)} and received_at < ${new Date(now.getTime() - ABANDONED_MS)}`.execute(
     scope.tx,
   )
 
