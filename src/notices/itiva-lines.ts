@@ -12,6 +12,8 @@ export interface ItivaRecord {
 /** Longer than any record: a file of something else must not gather in memory. */
 const LONGEST = 1 << 16
 
+export const COLUMNS = 17
+
 /** Three short quoted words: medium, language and type. */
 const BEGINS = /^"[^"]{0,12}","[^"]{0,12}","[^"]{0,40}",/
 
@@ -19,8 +21,8 @@ const BEGINS = /^"[^"]{0,12}","[^"]{0,12}","[^"]{0,40}",/
 export async function* readItivaRecords(bytes: AsyncIterable<Buffer>): AsyncGenerator<ItivaRecord> {
   let record: ItivaRecord | null = null
   for await (const { line, text } of physicalLines(bytes)) {
-    if (text.trim() === '') continue
-    if (record !== null && text.includes('"') && !BEGINS.test(text) && BEGINS.test(record.text)) {
+    if (text.trim() === '') continue // between records, and within a title nothing is lost by it
+    if (record !== null && !BEGINS.test(text) && BEGINS.test(record.text) && !isWhole(record.text)) {
       record = { line: record.line, text: `${record.text} ${text}` }
       if (record.text.length <= LONGEST) continue
     }
@@ -29,6 +31,8 @@ export async function* readItivaRecords(bytes: AsyncIterable<Buffer>): AsyncGene
   }
   if (record !== null) yield record
 }
+
+const isWhole = (text: string): boolean => text.trimEnd().endsWith('"') && text.split('","').length >= COLUMNS
 
 async function* physicalLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<ItivaRecord> {
   let waiting: Buffer = Buffer.alloc(0)

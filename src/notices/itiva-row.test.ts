@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { dueDateOf } from './due-date.ts'
 import { readItivaRecords } from './itiva-lines.ts'
@@ -88,13 +89,29 @@ test.each([
 })
 
 test('records are counted by their first line, whatever stands in a title and however the bytes arrive', async () => {
-  const file = `\uFEFF${koha()}\r\n\r\n${koha({ title: 'Two\nlines', id: '43' })}\n${koha({ id: '44' })}`
+  const file = `\uFEFF${koha()}\r\n\r\n${koha({ title: 'Two\nor three\n\nlines', id: '43' })}\n${koha({ id: '44' })}`
   for (const size of [1, 7, 10_000])
     expect((await records(file, size)).map(({ line, text }) => [line, read(text)])).toMatchObject([
       [1, { notice: { messageId: '42' } }],
       [3, { notice: { messageId: '43' } }],
-      [5, { notice: { messageId: '44' } }],
+      [7, { notice: { messageId: '44' } }],
     ])
+})
+
+test('whatever stands in titles, each row keeps its phone and its message_id, and no title comes out', async () => {
+  const letters = fc.constantFrom(...'ab "",\'\\é漢\r\n'.split(''))
+  const titles = fc.array(fc.array(letters, { maxLength: 30 }), { minLength: 1, maxLength: 8 })
+  await fc.assert(
+    fc.asyncProperty(titles, fc.integer({ min: 1, max: 40 }), async (all, size) => {
+      // A title that itself reads like the end of one row and the beginning of the next cannot be told from two rows.
+      const safe = all.map((title) => `Title${title.join('')}`).filter((title) => !/"\s*[\r\n]/.test(title))
+      const file = safe.map((title, i) => `${koha({ title, id: `n${i}` })}\n`).join('')
+      const rows = (await records(file, size)).map(({ text }) => read(text))
+      expect(rows).toMatchObject(safe.map((_, i) => ({ notice: { messageId: `n${i}`, phone: '+16145550101' } })))
+      expect(JSON.stringify(rows)).not.toContain('Title')
+    }),
+    { numRuns: 1_000 },
+  )
 })
 
 test('a place in Latin-1 is read as it was meant', async () => {

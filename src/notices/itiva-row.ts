@@ -4,6 +4,7 @@
 import { normalisePhone } from '../lib/addresses.ts'
 import { knownLanguage, type Language } from '../words/languages.ts'
 import type { NoticeKind } from '../words/texts-shape.ts'
+import { COLUMNS } from './itiva-lines.ts'
 
 /** One notice that can become a text. */
 export interface NoticeRow {
@@ -24,8 +25,6 @@ export type ItivaRow =
   | { kind: 'refused'; messageId: string | null; reason: string }
   /** The names of the columns. */
   | { kind: 'header' }
-
-const COLUMNS = 17
 
 const KINDS: Readonly<Record<string, NoticeKind>> = {
   RESERVE: 'hold',
@@ -93,10 +92,11 @@ function cellsOf(record: string): string[] {
   const text = record.trim()
   if (!text.includes('"')) return text.split(',').map((cell) => cell.trim())
   if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) return []
-  return text
-    .slice(1, -1)
-    .split('","')
-    .map((cell) => cell.replaceAll('""', '"').trim())
+  const inside = text.slice(1, -1)
+  // A title that ends in `",` makes two delimiters of one that overlap: the last one is right.
+  const last = inside.lastIndexOf('","')
+  const cells = last === -1 ? [inside] : [...inside.slice(0, last).split('","'), inside.slice(last + 3)]
+  return cells.map((cell) => cell.replaceAll('""', '"').trim())
 }
 
 /** "EN", "es-MX" or "spa". */
