@@ -145,6 +145,14 @@ test('the examples in the pages are read as they stand', async () => {
   await expect(readCampaignFile(file)).resolves.toMatchObject({ purpose: 'reengagement', holdoutShare: 0.2 })
 })
 
+test('the words for texts that we tell libraries to begin with say what carriers look for', () => {
+  const indented = /```yaml\n([\s\S]*?)^ *```/m.exec(text('docs/carrier-registration.md'))![1]!
+  const [offer] = readOffers(parse(indented), 'The example', { name: 'X' } as never).offers
+  expect(offer).toMatchObject({ channel: 'sms' })
+  expect(offer!.words.en.says).toMatch(/about 2 texts a month.*Msg & data rates may apply.*STOP.*HELP/)
+  expect(offer!.words.es.says).toMatch(/unos 2 mensajes al mes.*cobrarlos.*ALTO.*AYUDA/)
+})
+
 test('the columns of a patron file and the reasons for refusing one are all explained', () => {
   const cells = [...text('docs/patron-files.md').matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell]) =>
     [...cell!.matchAll(/`([\w-]+)`/g)].map(([, name]) => name!),

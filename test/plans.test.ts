@@ -7,6 +7,7 @@ import { choicesOf } from '../src/consent/ledger.ts'
 import { type Duty, inLibrary } from '../src/db/scope.ts'
 import { letterToKeep, type Mailing } from '../src/messages/mailing.ts'
 import { takeStatement } from '../src/messages/take.ts'
+import { waitingGroups } from '../src/notices/queue-notices.ts'
 import type { Library } from '../src/patrons/library.ts'
 import { peopleStatement } from '../src/preferences/ask-for-link.ts'
 import { previewStatement } from '../src/segments/preview.ts'
@@ -148,4 +149,17 @@ test('whoever asks for their own page is found by their address, whatever the si
   const plan = await planOf('circulation', peopleStatement(library.libraryNo, Buffer.alloc(16, 7)))
   expect(plan).toContain('standing_by_email')
   expect(tablesReadWhole(plan)).toEqual([])
+})
+
+test('notices of a long file become texts by key, some at a time', async () => {
+  const owner = await house.connectAs('owner')
+  await owner.query(`select set_config('gentle.library', '${library.libraryNo}', false)`)
+  await owner.query(`
+    insert into mail.notice (library_no, message_id, file_no, received_at, kind, person, phone, place)
+    select ${library.libraryNo}, n, 7, now(), 'hold', n / 3, '+16145550101', 'Main' from generate_series(1, 30000) n`)
+  await owner.end()
+  const plan = await planOf('circulation', waitingGroups(library.libraryNo, '7'))
+  expect(plan).toContain('notice_waiting')
+  expect(tablesReadWhole(plan)).toEqual([])
+  expect(plan).toMatch(/Index Cond: \(.*person = f\.person.*place = f\.place/)
 })

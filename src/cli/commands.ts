@@ -42,6 +42,7 @@ import {
 } from './mail-door.ts'
 import { mailIn } from './mail-in.ts'
 import { migrateCommand } from './migrate.ts'
+import { noticesImport, noticesResults } from './notices.ts'
 import { offersSet } from './offers-set.ts'
 import { offersShow } from './offers-show.ts'
 import { patronErase } from './patron-erase.ts'
@@ -111,6 +112,8 @@ export const commands: readonly Command[] = [
   answeringSet,
   answeringShow,
   answersSet,
+  noticesImport,
+  noticesResults,
   unanswered,
   fixUpsList,
   fixUpsClose,

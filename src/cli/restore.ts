@@ -60,6 +60,7 @@ export const restore = command({
             unreadable: settled.unreadable,
           },
           erasures: settled.erasures,
+          starts: settled.starts,
           paces: settled.paces,
           parked: settled.parked,
           held: settled.held,

@@ -8,6 +8,7 @@ import type { Config } from '../config.ts'
 import { parseHead, readHead } from '../consent/ledger-head.ts'
 import { replayErasures, replayRegister } from '../consent/replay-erasures.ts'
 import { replayPaces } from '../consent/replay-paces.ts'
+import { replayStarts } from '../consent/replay-starts.ts'
 import { type Replayed, replayStops } from '../consent/replay-stops.ts'
 import type { Context } from '../context.ts'
 import { markSettled, type Pause } from '../db/pause.ts'
@@ -23,6 +24,8 @@ export interface Settled extends Replayed {
   /** Whether there is one: without it nobody knows who said stop since the backup. */
   journal: boolean
   erasures: Replayed
+  /** Phones that took a stop back. */
+  starts: Replayed
   /** How often at most people want to be written to. */
   paces: Replayed
   /** Messages of which nobody can tell whether they left. */
@@ -36,10 +39,11 @@ export async function settleRestore(context: Context, pause: Pause): Promise<Set
   const { parked, held } = pause.settled ? { parked: 0, held: [] } : await settleAll(context, pause)
   const restore = { backupOf: pause.backupOf, now: context.clock.now() }
   const replayed = await replayStops(context.logins, context.journal, restore)
+  const starts = await replayStarts(context.logins, context.journal, restore)
   const paces = await replayPaces(context.logins, context.journal, restore)
   const erasures = await replayErasures(context.logins, context.journal, restore)
   await markSettled(context.logins)
-  return { ...replayed, erasures, paces, parked, held, journal: existsSync(journalFile(context.config)) }
+  return { ...replayed, erasures, starts, paces, parked, held, journal: existsSync(journalFile(context.config)) }
 }
 
 /** Returns how many of the register in an exported head were not erased here. */
@@ -70,8 +74,8 @@ async function settleAll(context: Context, pause: Pause): Promise<Pick<Settled, 
 }
 
 export function sayReplayed(config: Config, settled: Settled): string[] {
-  const { replayed, elsewhere, erasures, paces, journal } = settled
-  const unreadable = settled.unreadable + erasures.unreadable + paces.unreadable
+  const { replayed, elsewhere, erasures, starts, paces, journal } = settled
+  const unreadable = settled.unreadable + erasures.unreadable + starts.unreadable + paces.unreadable
   if (!journal)
     return [
       `There is no ${journalFile(config)}, so stops and erasures since the backup, if there were any, are not known here. If you can find the file, put it there before "gentle resume".`,
@@ -83,6 +87,11 @@ export function sayReplayed(config: Config, settled: Settled): string[] {
     ...(elsewhere > 0
       ? [
           `${counted(elsewhere, 'stop, no or pause', 'stops, noes or pauses')} in the journal ${elsewhere === 1 ? 'is' : 'are'} for a library that the backup does not have.`,
+        ]
+      : []),
+    ...(starts.replayed > 0
+      ? [
+          `${counted(starts.replayed, 'phone')} took a stop back since the backup (START or NOTICES), and ${starts.replayed === 1 ? 'gets' : 'get'} notices again.`,
         ]
       : []),
     ...(paces.replayed > 0

@@ -8,7 +8,7 @@ import type { Library } from '../patrons/library.ts'
 import { FORGOTTEN } from './forgotten-tables.ts'
 import { isHeldNow } from './hold.ts'
 import { appendChoices, type PatronNo } from './ledger.ts'
-import { messageNumbers } from './message-numbers.ts'
+import { messageNumbers, numbersOf } from './message-numbers.ts'
 import { maskOf } from './purposes.ts'
 
 /** What the ledger says of an erasure. */
@@ -180,7 +180,7 @@ async function blankTexts(
   phoneHash: Buffer | null,
   now: Date,
 ): Promise<void> {
-  const theirs = sql`library_no = ${scope.library} and (phone_hash = ${phoneHash} or patron_no = ${patron}::bigint)`
+  const theirs = sql`library_no = ${scope.library} and (phone_hash = ${phoneHash} or patron_no in ${numbersOf(scope, patron)})`
   await sql`delete from desk.fix_up where ${theirs}`.execute(scope.tx)
   await sql`
     update mail.text set state = case when state = 'waiting' then 'cancelled' else state end, phone = null, body = null, media = null, patron_no = null

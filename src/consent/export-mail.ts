@@ -3,7 +3,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { rowsOf, type Scope } from '../db/scope.ts'
 import type { LedgerEntry, PatronNo } from './ledger.ts'
-import { messageNumbers } from './message-numbers.ts'
+import { messageNumbers, numbersOf } from './message-numbers.ts'
 import type { Channel, Purpose } from './purposes.ts'
 import { reasonText } from './rules.ts'
 
@@ -101,12 +101,15 @@ export interface TextRecord {
   at: Date
 }
 
-/** Texts between this person and the library, of the last 12 months, newest first. */
+/**
+ * Texts between this person and the library, of the last 12 months, newest first, from whichever phone. Those of which only
+ * the phone is known are in nobody's: it may have been somebody else's by then.
+ */
 export const textsOf = (scope: Scope<'circulation'>, patron: PatronNo, now: Date): Promise<TextRecord[]> =>
   rowsOf(
     scope,
     sql<TextRecord>`
     select direction, kind, body, state, at from mail.text
-    where library_no = ${scope.library} and patron_no = ${patron}::bigint and at > ${yearBefore(now)}
+    where library_no = ${scope.library} and patron_no in ${numbersOf(scope, patron)} and at > ${yearBefore(now)}
     order by at desc, text_no desc`,
   )

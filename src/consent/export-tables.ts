@@ -24,6 +24,7 @@ export const NOT_EXPORTED: Readonly<Record<string, string>> = {
   'outreach.stale': 'a mark, for seconds, that facts are being brought up to date',
   'outreach.sign_up': 'nobody has proven yet that this person sent it; it is gone within two days',
   'mail.conversation': 'who answers these texts and until when; its words are the texts themselves',
+  'mail.notice': 'a notice on its way to become a text, for seconds; the text itself stands among the texts',
   'mail.route': 'the hash of a phone, and which library its answers go to',
   'desk.fix_up': 'a note to staff that a number has to be put right in the library system',
   'desk.audit': 'it names the staff who looked; how often and since when is told by what exists',

@@ -11,6 +11,7 @@ export const FORGOTTEN: readonly string[] = [
   'outreach.fresh_code',
   'desk.task',
   'desk.fix_up',
+  'mail.notice',
   'outreach.stale',
 ]
 

@@ -10,7 +10,7 @@ import { CONSENT_MASK, maskOf } from './purposes.ts'
 
 /** Every purpose there is or will be. */
 const EVERYTHING = -1
-const ALL_BUT_NOTICES = ~maskOf('notice')
+export const ALL_BUT_NOTICES = ~maskOf('notice')
 
 export interface PhoneWord {
   phoneHash: Buffer
@@ -62,8 +62,14 @@ export async function stopPhone(
 }
 
 /** Says, of somebody who has stopped, that notices may come after all. False when there was no such stop. */
-export async function keepNotices(scope: Scope<'circulation'>, word: PhoneWord): Promise<boolean> {
+export async function keepNotices(
+  scope: Scope<'circulation'>,
+  journal: Journal,
+  library: Library,
+  word: PhoneWord,
+): Promise<boolean> {
   if (!(await hasStopped(scope, word.phoneHash))) return false
+  noteWord(journal, library, word, 'notices')
   await liftStopsOf(scope, word)
   await suppress(scope, { ...word, purposes: ALL_BUT_NOTICES, reason: 'stopped' })
   return true
@@ -73,11 +79,23 @@ export async function keepNotices(scope: Scope<'circulation'>, word: PhoneWord):
  * START: what STOP ended for service may come again. What rests on consent needs a new yes of its own, with its words: the
  * ledger's stop stands. False when there was nothing to undo.
  */
-export async function startPhone(scope: Scope<'circulation'>, word: PhoneWord): Promise<boolean> {
+export async function startPhone(
+  scope: Scope<'circulation'>,
+  journal: Journal,
+  library: Library,
+  word: PhoneWord,
+): Promise<boolean> {
   if ((await stopInForce(scope, word.phoneHash)) === null) return false
+  noteWord(journal, library, word, 'start')
   await liftStopsOf(scope, word)
   return true
 }
+
+/** Where this is not committed after all, the provider brings the text again: the phone did say it. */
+const noteWord = (journal: Journal, library: Library, { phoneHash, now }: PhoneWord, word: 'start' | 'notices') =>
+  journal.write([
+    { kind: 'phone', at: now.toISOString(), library: library.key, addressHash: phoneHash.toString('hex'), word },
+  ])
 
 /** A number that is not in use, or cannot be texted. Saying it again is no harm. */
 export const suppressDeadPhone = (scope: Scope<'circulation'>, word: PhoneWord): Promise<void> =>
@@ -114,7 +132,7 @@ export async function patronsOfPhone(scope: Scope<'circulation'>, phoneHash: Buf
 }
 
 /** A stop of what rests on consent alone (an erased person's) is none of these: only their own new yes lifts it. */
-const ofTexts = sql`reason = 'stopped' and purposes & ~${CONSENT_MASK}::bigint <> 0`
+export const ofTexts = sql`reason = 'stopped' and purposes & ~${CONSENT_MASK}::bigint <> 0`
 
 const stopInForce = (scope: Scope<'circulation'>, phoneHash: Buffer): Promise<{ everything: boolean } | null> =>
   rowOf(

@@ -41,6 +41,7 @@ const byKey: Partial<Record<ScheduledKind, readonly SweptByKey[]>> = {
       stays: `state = 'open'`,
       with: 'mail.note',
     },
+    { table: 'mail.notice', key: 'notice_no', age: 'received_at', stays: 'phone is not null' },
   ],
   'text-doors': [
     { table: 'mail.hook', key: 'hook_no', age: 'at', stays: 'settled_at is null' },

@@ -5,6 +5,7 @@ import { rowOf, type Scope } from '../db/scope.ts'
 import { daysKept } from './change-policy.ts'
 import { isHeldNow } from './hold.ts'
 import type { PatronNo } from './ledger.ts'
+import { messageNumbers, numbersOf } from './message-numbers.ts'
 import { keptOf, type PatronKind, patronKinds, type Reader, type ScheduledKind } from './retention.ts'
 
 export interface Existing {
@@ -42,12 +43,18 @@ const records: Record<PatronKind, (scope: Scope<'circulation'>, patron: PatronNo
     select count(*)::int as records, min(c.launched_at) as since from outreach.campaign c
     join outreach.holdout h on h.library_no = c.library_no and h.campaign_no = c.campaign_no and h.patron_no = ${patron}::bigint
     where c.library_no = ${scope.library}`,
-  messages: (scope, patron) => of(scope, 'mail.message', 'm', patron, 'm.due_at'),
-  // By the phone, because most texts know no person; whoever shares the phone shares these.
+  messages: (scope, patron) => sql`
+    select count(*)::int as records, min(due_at) as since from mail.message
+    where library_no = ${scope.library} and message_no in ${messageNumbers(scope, patron)}`,
+  // By the phone as well, because many texts know no person; whoever shares the phone shares these.
   texts: (scope, patron) => sql`
-    select count(*)::int as records, min(t.at) as since from mail.text t
-    join outreach.standing s on s.library_no = t.library_no and s.patron_no = ${patron}::bigint and s.phone_hash = t.phone_hash
-    where t.library_no = ${scope.library}`,
+    select count(*)::int as records, min(at) as since from (
+      select t.text_no, t.at from mail.text t
+      join outreach.standing s on s.library_no = t.library_no and s.patron_no = ${patron}::bigint and s.phone_hash = t.phone_hash
+      where t.library_no = ${scope.library}
+      union
+      select text_no, at from mail.text where library_no = ${scope.library} and patron_no in ${numbersOf(scope, patron)}
+    ) theirs`,
   audit: (scope, patron) => sql`
     select count(*)::int as records, min(at) as since from desk.audit
     where library_no = ${scope.library} and about ->> 'patronNo' = ${patron}`,

@@ -33,17 +33,22 @@ interface ByRule {
 const nothingMore = async () => []
 const NOT_ANSWERED: ByRule = { answered: false, finish: nothingMore }
 
-export async function answerByRule(scope: Scope<'circulation'>, place: Place, stored: Stored): Promise<ByRule> {
+export async function answerByRule(
+  scope: Scope<'circulation'>,
+  journal: Journal,
+  place: Place,
+  stored: Stored,
+): Promise<ByRule> {
   const { meaning } = stored.read
   switch (meaning) {
     case 'stop':
     case 'stop sentence':
       return stopped(scope, place, stored)
     case 'start':
-      await startPhone(scope, stored)
+      await startPhone(scope, journal, place.library, stored)
       return fixed(scope, place, stored, 'confirmation')
     case 'notices':
-      await keepNotices(scope, stored)
+      await keepNotices(scope, journal, place.library, stored)
       return fixed(scope, place, stored, 'confirmation')
     case 'help':
       return fixed(scope, place, stored, 'confirmation')

@@ -39,7 +39,7 @@ export async function receiveText(desk: TextDesk, place: Place, incoming: Incomi
     const stored = await storeText(scope, place, incoming)
     if (stored === null) return { kind: 'known' } as const
     const { read, conversation } = stored
-    const byRule = await answerByRule(scope, place, stored)
+    const byRule = await answerByRule(scope, desk.journal, place, stored)
     const forPerson = !byRule.answered || read.meaning === null || !SETTLED.includes(read.meaning)
     if (forPerson) {
       const dueAt = await openForAnswer(scope, place.library, place.answering, conversation, incoming.now)

@@ -1,8 +1,12 @@
 // Staff's answers as the mail door hands them on: at which address they come in, whose they are, and the writer's own words.
 import { reduceToText } from '../channels/email/reduce-to-text.ts'
 import type { StoringCapability } from '../messages/arrivals/capability.ts'
+import { languages, wordsOf } from '../words/languages.ts'
 import { REPLY_LOCAL } from './reply-address.ts'
 import { libraryOfReply, receiveStaffAnswer } from './staff-answer.ts'
+
+/** What stands first in our mails to staff, in whichever language a library's are. */
+const ABOVE = languages.map((language) => wordsOf[language].texts.staff.above)
 
 export const staffAnswersByMail = (replyDomain: string): StoringCapability => ({
   capability: 'staff answer',
@@ -14,7 +18,7 @@ export const staffAnswersByMail = (replyDomain: string): StoringCapability => ({
       tag: /\+([^@]*)@/.exec(to)?.[1] ?? '',
       verifiedAddress,
       automatic: mail.automatic !== null,
-      text: reduceToText(mail.text),
+      text: reduceToText(mail.text, ABOVE),
       arrivalNo,
       replyDomain,
       now,

@@ -1,4 +1,4 @@
-// The journal of stops, noes, pauses, paces and erasures, a file beside the database. A backup brings yesterday's consent
+// The journal of stops and what undoes them by text, noes, pauses, paces and erasures, a file beside the database. A backup brings yesterday's consent
 // back; whoever said stop or was erased since then must not be written to again, so a restore replays this first (promise 11).
 // Written before the database commits: an entry too many is harmless, one too few is not.
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
@@ -45,7 +45,16 @@ export interface PaceEntry {
   slowerOnly: boolean
 }
 
-export type JournalEntry = StopEntry | ErasureEntry | PaceEntry
+/** A phone took back its stop: all of it, or so that notices come. By keyed hash; the journal knows no number. */
+export interface PhoneWordEntry {
+  kind: 'phone'
+  at: string
+  library: string
+  addressHash: string
+  word: 'start' | 'notices'
+}
+
+export type JournalEntry = StopEntry | ErasureEntry | PaceEntry | PhoneWordEntry
 
 export interface Journal {
   /** Returns once the entry is on the disk. */

@@ -21,6 +21,7 @@ import { addMailing } from './mailing.ts'
 import { addMailroom } from './mailroom.ts'
 import { addMailroomAnswer } from './mailroom-answer.ts'
 import { addMailroomMessage } from './mailroom-message.ts'
+import { addNotices } from './notices.ts'
 import { addOwnPage } from './own-page.ts'
 import { addOwnRights } from './own-rights.ts'
 import { addPreferences } from './preferences.ts'
@@ -94,6 +95,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     addChoices(door, site)
     addInvitations(door, site)
     addTexts(door, site)
+    addNotices(door, site)
     addConversations(door, site)
   })
   await addProviderHooks(app, site, openLimiter(limits.token))

@@ -2,6 +2,7 @@
 // The first text that a library sends to a phone is preceded by one that says who writes, why, how often and how to stop.
 import { sql } from 'kysely'
 import { measureText } from '../channels/sms/parts.ts'
+import { patronsOfPhone } from '../consent/phone-stops.ts'
 import { rowOf, type Scope } from '../db/scope.ts'
 import type { Answering } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
@@ -65,7 +66,10 @@ export interface Notice {
   now: Date
 }
 
-/** With the first text before it, where this phone never had one. Null when it had been asked for before (`once`). */
+/**
+ * With the first text before it, where this phone never had one. Whoever alone has the phone now is noted as its patron: when
+ * it has passed to somebody else, the text is still theirs. Null when it had been asked for before (`once`).
+ */
 export async function queueNotice(
   scope: Scope<'circulation'>,
   library: Library,
@@ -74,7 +78,13 @@ export async function queueNotice(
 ): Promise<QueuedText | null> {
   await queueFirstText(scope, library, { line, answering }, notice)
   const phoneHash = scope.seals.hashFor(library.key)('phone', notice.phone)
-  return queueText(scope, line, { ...notice, phoneHash, kind: 'notice' })
+  const patronNo = notice.patronNo ?? (await patronOfPhone(scope, phoneHash))
+  return queueText(scope, line, { ...notice, phoneHash, patronNo, kind: 'notice' })
+}
+
+async function patronOfPhone(scope: Scope<'circulation'>, phoneHash: Buffer): Promise<string | null> {
+  const [only, another] = await patronsOfPhone(scope, phoneHash)
+  return another === undefined ? (only ?? null) : null
 }
 
 /** Nothing where this phone has had a text already. A code is none: it says nothing of what is to come. */
@@ -101,7 +111,12 @@ export async function queueFirstText(
   })
 }
 
-function firstText(library: Library, { aboutEachMonth, watched }: Answering, language: Language): string {
+/** In the library's own name, and as whoever registers its texts with a carrier shows it. */
+export function firstText(
+  library: Pick<Library, 'name' | 'phone'>,
+  { aboutEachMonth, watched }: Pick<Answering, 'aboutEachMonth' | 'watched'>,
+  language: Language,
+): string {
   const words = wordsOf[language].texts
   const perMonth = String(aboutEachMonth)
   return inOnePart(

@@ -4,6 +4,7 @@ import { make } from '../../test/make.ts'
 import { fixUpsOf, suppressionsOf } from '../../test/text-traces.ts'
 import { brings, makeLine, sendAllTexts, textDouble, textReport, texts, textsOf } from '../../test/texts.ts'
 import { measureText } from '../channels/sms/parts.ts'
+import { exportPatron } from '../consent/export-patron.ts'
 import { inLibrary } from '../db/scope.ts'
 import { USUAL_ANSWERING } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
@@ -56,6 +57,38 @@ test('the first text to a phone says who writes, how often and how to stop; it g
   ])
 })
 
+test('a notice is noted with whoever alone has the phone, so that it stays theirs when the phone is another', async () => {
+  const place = await aLibrary()
+  const phone = '614-555-0101'
+  await make.patrons(house, place.library, [
+    { id: 'rosa', email: 'rosa@example.org', phone, consents: ['events/email'] },
+    { id: 'karl', email: 'karl@example.org', phone: '614-555-0102', consents: ['events/email'] },
+    { id: 'tom', email: 'tom@example.org', phone: '614-555-0102', consents: ['events/email'] },
+  ])
+  await notice(place, ROSA, MONDAY)
+  await notice(place, '+16145550102', MONDAY)
+  const rosa = await make.number(house, place.library, 'rosa')
+  await make.patrons(house, place.library, [
+    { id: 'rosa', email: 'rosa@example.org', phone: '614-555-0103' },
+    { id: 'karl', email: 'karl@example.org', phone: '614-555-0102' },
+    { id: 'tom', email: 'tom@example.org', phone: '614-555-0102' },
+  ])
+  const root = await house.connectAsSuperuser()
+  const { rows } = await root.query(
+    `select phone, patron_no from mail.text where library_no = $1 and kind = 'notice' order by phone`,
+    [place.library.libraryNo],
+  )
+  expect(rows).toEqual([
+    { phone: ROSA, patron_no: rosa },
+    { phone: '+16145550102', patron_no: null },
+  ])
+  const record = await inLibrary(house.database.logins, 'circulation', place.library.libraryNo, (scope) =>
+    exportPatron(scope, place.library, rosa, MONDAY),
+  )
+  expect(record.texts).toMatchObject([{ kind: 'notice', body: 'Your hold is here.' }])
+  expect(record.kept.find(({ kind }) => kind === 'texts')).toMatchObject({ records: 1 })
+})
+
 test('asked for twice under one name, a notice leaves once', async () => {
   const place = await aLibrary()
   expect(await notice(place, ROSA, MONDAY, { once: 'hold 1' })).not.toBeNull()
@@ -75,6 +108,7 @@ test.each(languages)('in %s every fixed text fits into one part, also of a libra
     words.closed(name, 'Wednesday 10:00 AM'),
     words.notWatched(name, phone),
     words.whichLibrary('MAPLE, BIRCH, CEDAR'),
+    ...Object.values(words.notices).map((say) => say(name, '12', 'Reynoldsburg Branch', 'September 12, 2026')),
     words.thanks.died(name),
     words.thanks['not theirs'](name),
     words.thanks['new number'](name),

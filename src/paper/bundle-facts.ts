@@ -7,7 +7,7 @@ import { type Channel, PURPOSES, type Purpose, purposeNames } from '../consent/p
 import { scheduledKinds } from '../consent/retention.ts'
 import { type LedgerProof, verifyLedger } from '../consent/verify-ledger.ts'
 import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
-import { readAnswering } from '../patrons/answering.ts'
+import { type Answering, readAnswering } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
 import { type JoinPage, readJoinPage } from '../signups/offer.ts'
 
@@ -43,8 +43,8 @@ export interface BundleFacts {
   publicKey: string
   /** Of classes with a schedule: for how many days they are kept here. */
   daysKept: Record<string, number>
-  /** About how many texts somebody gets in a month, as the first one says. */
-  textsEachMonth: number
+  /** Who answers texts, how many there are in a month, and between which hours. */
+  answering: Answering
 }
 
 /** Call it in a snapshot. Walks the whole ledger. */
@@ -63,7 +63,7 @@ export async function readBundleFacts(scope: Scope<'circulation'>, library: Libr
     proof: await verifyLedger(scope),
     publicKey: scope.seals.publicKey,
     daysKept: await readDaysKept(scope),
-    textsEachMonth: (await readAnswering({ circulation: scope.tx }, scope.library)).aboutEachMonth,
+    answering: await readAnswering({ circulation: scope.tx }, scope.library),
   }
 }
 

@@ -73,14 +73,27 @@ function texts({ sheet, bundle }: Sheets): void {
     sheet,
     'What texts say',
     () => {
-      paragraph(sheet, 'Texts carry notices and answers. A note like the second is not sent by text yet.')
+      const { aboutEachMonth, hours, answersAreRead } = bundle.texts
+      facts(sheet, [
+        ['How often', `about ${aboutEachMonth} a month`],
+        ['Hours', `${hours.from}:00 to ${hours.until}:00, ${hours.timezone}; an answer to STOP or HELP at any hour`],
+        [
+          'Who reads answers',
+          answersAreRead ? 'staff of the library' : 'nobody watches; the texts say so and name a phone',
+        ],
+      ])
       for (const [language, said] of Object.entries(bundle.sampleTexts)) {
         part(sheet, names.of(language) ?? language)
         facts(sheet, [
           ['The first text to a phone', said.first],
+          ['A notice: holds ready', said.hold],
+          ['A notice: items due', said.almostDue],
           ['A note', said.note],
+          ['A code, which proves a phone', said.code],
           ['In answer to HELP', said.help],
           ['In answer to STOP', said.stopped],
+          ['In answer to NOTICES after it', said.noticesKept],
+          ['In answer to START', said.started],
         ])
       }
       const { stop, help, start } = bundle.optOut.words

@@ -3,7 +3,7 @@
 import { PURPOSES, type Purpose } from '../consent/purposes.ts'
 import { KEPT, keptKinds, keptOf } from '../consent/retention.ts'
 import { TEXT_WORDS } from '../consent/text-words.ts'
-import { inOnePart } from '../messages/queue-text.ts'
+import { firstText, inOnePart } from '../messages/queue-text.ts'
 import type { Library } from '../patrons/library.ts'
 import { saidOfKeeping, saidWith } from '../signups/offer.ts'
 import { type Language, languages, wordsOf } from '../words/languages.ts'
@@ -49,15 +49,24 @@ export function tellBundle(
     sendingHours: { from: quietUntilHour, until: quietFromHour, timezone },
     optIn: { page: joinUrl, how: OPT_IN, boxesTickedBeforehand: false, phoneRequired: false, cardRequired: false },
     optOut: { how: OPT_OUT, words: TEXT_WORDS },
-    textsSent: true,
+    texts: {
+      aboutEachMonth: facts.answering.aboutEachMonth,
+      hours: { from: facts.answering.textsFromHour, until: facts.answering.textsUntilHour, timezone },
+      answersAreRead: facts.answering.watched,
+    },
     // The very sentences that leave, in the wording that fits this library's name.
     sampleTexts: inEach((language) => {
       const { texts, paper } = wordsOf[language]
       return {
-        first: inOnePart(texts.first(name, String(facts.textsEachMonth))),
+        first: firstText(library, facts.answering, language),
+        hold: inOnePart(texts.notices.hold(name, '2', '')),
+        almostDue: inOnePart(texts.notices['almost due'](name, '3', '')),
         note: paper.texts.note(name),
+        code: inOnePart(texts.code(name, '482913')),
         help: inOnePart(texts.help(name, phone)),
         stopped: inOnePart(texts.stopped(name, phone)),
+        noticesKept: inOnePart(texts.noticesKept(name)),
+        started: inOnePart(texts.started(name)),
       }
     }),
     privacy: inEach((language) => saidOfKeeping(facts.page, language)),
@@ -101,6 +110,7 @@ const OPT_IN = [
   'People say yes on a web page of the library, on a paper strip at sign-up or renewal, or in person at the desk. Each way uses the same words, printed below.',
   'Every purpose and every way of reaching somebody has its own box. No box is ticked beforehand, a card depends on none, and an empty box is no yes.',
   'On the web page a yes counts only after the person has opened a link or typed a code that was sent to the address.',
+  'A yes to texts on the web page counts only after a code that was sent to that phone as a text has been typed there. It counts for that phone alone.',
   'A phone number is never required. “I would rather not give one” is an answer, and it ends being asked.',
   'The exact words, the way, the time and who stands for it are kept for each yes in an append-only ledger, sealed entry by entry.',
   'Children are not asked, and outreach never writes to minors. Nobody’s list is bought, rented or shared.',

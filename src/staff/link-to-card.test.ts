@@ -4,6 +4,8 @@ import { beforeEach, expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
 import { make, NOW } from '../../test/make.ts'
 import { signUp } from '../../test/sign-up.ts'
+import { erasePatron } from '../consent/erase-patron.ts'
+import { exportPatron } from '../consent/export-patron.ts'
 import { addHold } from '../consent/hold.ts'
 import { choicesOf } from '../consent/ledger.ts'
 import { recordWish, wishesOf } from '../consent/preferences.ts'
@@ -171,4 +173,35 @@ test('under a hold nothing is lost by it: the details went with the choices', as
   await addHold(house.database.logins, maple, { kind: 'all', because: 'a letter', by: 'J. Park', now: NOW })
   await link()
   expect((await choices(card))[0]?.evidence).toMatchObject({ name: 'Lena M.' })
+})
+
+test('what Lena was sent before the link is in the record of her card, and is blanked when the card is erased', async () => {
+  const root = await house.connectAsSuperuser()
+  const lib = maple.libraryNo
+  await root.query(
+    `insert into mail.message (library_no, message_no, patron_no, channel, purpose, basis, sender, state, due_at, facts)
+     values ($1, 7001, $2, 'email', 'events', 'consent', 'main', 'accepted', $3, '{"seen": true}')`,
+    [lib, signed, signedUp],
+  )
+  await root.query(
+    `insert into mail.text (library_no, line_no, direction, kind, patron_no, phone, phone_hash, body, state, at)
+     values ($1, 1, 'in', 'in', $2, '+16145550101', 'an old phone', 'See you there!', 'received', $3)`,
+    [lib, signed, signedUp],
+  )
+  await link()
+  const record = await scoped((scope) => exportPatron(scope, maple, card, NOW))
+  expect(record.messages).toMatchObject([{ messageNo: '7001' }])
+  expect(record.texts).toMatchObject([{ body: 'See you there!' }])
+  const counts = Object.fromEntries(record.kept.map(({ kind, records }) => [kind, records]))
+  expect([counts.messages, counts.texts]).toEqual([1, 1])
+  await erasePatron({ logins: house.database.logins, journal: house.journal }, maple, {
+    patron: card,
+    by: 'Ana',
+    now: NOW,
+  })
+  const { rows } = await root.query(
+    'select (select facts from mail.message where library_no = $1), (select body from mail.text where library_no = $1)',
+    [lib],
+  )
+  expect(rows).toEqual([{ facts: null, body: null }])
 })

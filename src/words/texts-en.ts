@@ -1,6 +1,9 @@
 // What texts say in English. See texts-shape.ts for where each stands and how long it may be.
 import type { TextWords } from './texts-shape.ts'
 
+const itemsOf = (count: string): string => (count === '1' ? '1 item' : `${count} items`)
+const at = (place: string): string => (place === '' ? '' : ` at ${place}`)
+
 export const textsEn: TextWords = {
   first: (library, perMonth) => [
     `Hi from ${library}! You asked us for texts, about ${perMonth} a month. Do write back: a librarian reads it. HELP for help, STOP to end. Msg&data rates may apply.`,
@@ -45,6 +48,26 @@ export const textsEn: TextWords = {
     `Thank you for your text. Which library is it for? Reply ${words}.`,
     `Which library? Reply ${words}.`,
   ],
+  notices: {
+    hold: (library, items, place) => [
+      `${library}: you have ${itemsOf(items)} ready${at(place)}. See you soon!`,
+      `${library}: you have ${itemsOf(items)} ready${at(place)}.`,
+      `${library}: you have ${itemsOf(items)} ready.`,
+    ],
+    overdue: (library, items, place) => [
+      `${library}: you have ${itemsOf(items)} past due${at(place)}. Please bring back or renew what you can. Questions? Reply HELP.`,
+      `${library}: you have ${itemsOf(items)} past due${at(place)}.`,
+      `${library}: you have ${itemsOf(items)} past due.`,
+    ],
+    'almost due': (library, items, place, on) => [
+      `${library}: you have ${itemsOf(items)} due ${on ? `on ${on}` : 'soon'}${at(place)}.`,
+      `${library}: you have ${itemsOf(items)} due ${on ? `on ${on}` : 'soon'}.`,
+    ],
+    'cancelled hold': (library, items, place) => [
+      `${library}: ${items === '1' ? 'a hold of yours was' : `${items} of your holds were`} cancelled${at(place)}. Questions? Reply HELP.`,
+      `${library}: ${items === '1' ? 'a hold of yours was' : `${items} of your holds were`} cancelled.`,
+    ],
+  },
   thanks: {
     'not theirs': (library) => [
       `${library}: thank you for telling us, and sorry for the trouble. We text this number no more.`,

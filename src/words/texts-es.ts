@@ -2,6 +2,9 @@
 // sentences do without; é, ñ, ¿ and ¡ are in it. The mails to staff are free of that.
 import type { TextWords } from './texts-shape.ts'
 
+const count = (items: string, one: string, many: string): string => `${items} ${items === '1' ? one : many}`
+const at = (place: string): string => (place === '' ? '' : ` en ${place}`)
+
 export const textsEs: TextWords = {
   first: (library, perMonth) => [
     `¡Hola! Somos ${library}. Pediste nuestros mensajes: unos ${perMonth} al mes. Escribe si quieres: te lee una persona. AYUDA, o ALTO para dejarlo. Puede tener costo.`,
@@ -46,6 +49,26 @@ export const textsEs: TextWords = {
     `Gracias por tu mensaje. ¿Para qué biblioteca es? Responde ${words}.`,
     `¿Qué biblioteca? Responde ${words}.`,
   ],
+  notices: {
+    hold: (library, items, place) => [
+      `${library}: tienes ${count(items, 'ejemplar listo', 'ejemplares listos')}${at(place)}. ¡Te esperamos!`,
+      `${library}: tienes ${count(items, 'ejemplar listo', 'ejemplares listos')}${at(place)}.`,
+      `${library}: tienes ${count(items, 'ejemplar listo', 'ejemplares listos')}.`,
+    ],
+    overdue: (library, items, place) => [
+      `${library}: tienes ${count(items, 'préstamo vencido', 'préstamos vencidos')}${at(place)}. Trae o renueva lo que puedas. ¿Preguntas? Responde AYUDA.`,
+      `${library}: tienes ${count(items, 'préstamo vencido', 'préstamos vencidos')}${at(place)}.`,
+      `${library}: tienes ${count(items, 'préstamo vencido', 'préstamos vencidos')}.`,
+    ],
+    'almost due': (library, items, place, on) => [
+      `${library}: tienes ${count(items, 'préstamo que vence', 'préstamos que vencen')} ${on ? `el ${on}` : 'pronto'}${at(place)}.`,
+      `${library}: tienes ${count(items, 'préstamo que vence', 'préstamos que vencen')} ${on ? `el ${on}` : 'pronto'}.`,
+    ],
+    'cancelled hold': (library, items, place) => [
+      `${library}: ${items === '1' ? 'fue cancelada una reserva tuya' : `fueron canceladas ${items} de tus reservas`}${at(place)}. ¿Preguntas? Responde AYUDA.`,
+      `${library}: ${items === '1' ? 'fue cancelada una reserva tuya' : `fueron canceladas ${items} de tus reservas`}.`,
+    ],
+  },
   thanks: {
     'not theirs': (library) => [
       `${library}: gracias por avisar, y perdona la molestia. Ya no te enviamos nada.`,

@@ -19,6 +19,8 @@ export interface TextWords {
   closed: (library: string, when: string) => Wordings
   notWatched: (library: string, phone: string) => Wordings
   whichLibrary: (words: string) => Wordings
+  /** What the library system asked to tell. `place` and `on` (a date) may be empty. */
+  notices: Record<NoticeKind, (library: string, items: string, place: string, on?: string) => Wordings>
   thanks: {
     'not theirs': (library: string) => Wordings
     died: (library: string) => Wordings
@@ -27,6 +29,9 @@ export interface TextWords {
   }
   staff: TextStaffWords
 }
+
+/** What a notice of a library system is about. */
+export type NoticeKind = 'hold' | 'overdue' | 'almost due' | 'cancelled hold'
 
 /** To the library's own mailbox. */
 export interface TextStaffWords {

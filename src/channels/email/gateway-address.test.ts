@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
 import { phoneOfAddress, textAfterDelimiter } from './gateway-address.ts'
 
-test.each(['6145550123', '16145550123', '+16145550123'])('%s is a telephone', (localPart) => {
-  expect(phoneOfAddress(localPart)).toBe('+16145550123')
-})
+// Koha sends to the number as somebody typed it at the desk.
+test.each(['6145550123', '16145550123', '+16145550123', '614-555-0123', '614.555.0123', '1-614-555-0123'])(
+  '%s is a telephone',
+  (localPart) => {
+    expect(phoneOfAddress(localPart)).toBe('+16145550123')
+  },
+)
 
 test.each([
   '614555012',
@@ -11,7 +15,7 @@ test.each([
   '26145550123',
   '0145550123',
   '6140550123',
-  '614-555-0123',
+  '614-555-012',
   '6145550123+x',
   'rosa',
   '',

@@ -2,9 +2,11 @@
 // carries. A library system that knew such a gateway changes nothing but the domain.
 import { normalisePhone } from '../../lib/addresses.ts'
 
-/** E.164 from "6145550123", "16145550123" or "+16145550123"; null for anything else. */
-export const phoneOfAddress = (localPart: string): string | null =>
-  /^(?:\+?1)?\d{10}$/.test(localPart) ? normalisePhone(localPart) : null
+/** E.164 from "6145550123", "+16145550123" or, as a desk may have typed it, "614-555-0123"; null for anything else. */
+export function phoneOfAddress(localPart: string): string | null {
+  const digits = /^\+?[\d.-]+$/.test(localPart) ? localPart.replace(/[.-]/g, '') : ''
+  return /^(?:\+?1)?\d{10}$/.test(digits) ? normalisePhone(digits) : null
+}
 
 /** What stands behind the first delimiter, where there is one: library systems put their own greeting before it. */
 export function textAfterDelimiter(text: string, delimiter: string | null): string {

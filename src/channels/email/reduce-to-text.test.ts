@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { REPLY_ABOVE, reduceToText } from './reduce-to-text.ts'
+import { reduceToText as reduce } from './reduce-to-text.ts'
+
+const REPLY_ABOVE = 'Please write your answer above this line'
+const reduceToText = (mail: string) => reduce(mail, ['Escribe encima', REPLY_ABOVE])
 
 const OWN = 'Yes, we keep it for you until Friday.\n\nAsk for Ana at the desk.'
 const ORIGINAL = [

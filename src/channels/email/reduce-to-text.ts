@@ -2,16 +2,6 @@
 // out: it is what somebody else said, and would go back to them as a text. So where it is not clear, less comes out rather
 // than more.
 
-/** Stands above everything in the mails that staff answer; what is below it is ours. */
-export const REPLY_ABOVE = 'Please write your answer above this line'
-const MARKERS = [
-  REPLY_ABOVE,
-  'Reply above this line',
-  'Escribe tu respuesta encima de esta línea',
-  'Responde por encima de esta línea',
-]
-const marker = new RegExp(MARKERS.join('|'), 'i')
-
 /** "On Tuesday … Ana wrote:", also broken over three lines; in English and Spanish. */
 const attribution =
   /^(?:On\b.*\b(?:wrote|writes)|El\b.*\bescribió|.*<[^<>\s]+@[^<>\s]+>.*\b(?:wrote|escribió)|\d{4}-\d\d-\d\d\b.*<[^<>\s]+@[^<>\s]+>)\s*:$/i
@@ -32,15 +22,17 @@ const signature = [
   /^(?:get|obtener|obtén|descarga|download)\s+(?:outlook|yahoo|gmail)\b.{0,60}$/i,
 ]
 
-export function reduceToText(mail: string): string {
+/** `above`: what stands first in the mails that are answered here, in each language; what is below it is ours. */
+export function reduceToText(mail: string, above: readonly string[]): string {
+  const markers = above.map((said) => said.toLowerCase())
   const lines = mail
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replace(/[\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]/g, '')
     .replaceAll('\u00a0', ' ')
     .split('\n')
     .map((line) => line.trimEnd())
-  const above = lines.findIndex((line) => marker.test(line))
-  return tidy(cutSignature(dropQuoted(above === -1 ? lines : lines.slice(0, above))))
+  const marked = lines.findIndex((line) => markers.some((marker) => line.toLowerCase().includes(marker)))
+  return tidy(cutSignature(dropQuoted(marked === -1 ? lines : lines.slice(0, marked))))
 }
 
 /** Lines with ">" go. A line behind one belongs to it unless a blank line stands between: mail programs break long lines. */
