@@ -169,7 +169,7 @@ async function blankAnswers(scope: Scope<'circulation'>, emailHash: Buffer | nul
   await sql`
     update mail.answer
     set state = case when state = 'waiting' then 'failed' else state end, settled_at = coalesce(settled_at, ${now}), said = null,
-        address = null, language = null, subject = null, body_text = null, body_html = null, reply_to = null
+        address = null, language = null, subject = null, body_text = null, body_html = null, reply_to = null, report = null
     where library_no = ${scope.library} and address_hash = ${emailHash}`.execute(scope.tx)
 }
 
@@ -182,6 +182,9 @@ async function blankTexts(
 ): Promise<void> {
   const theirs = sql`library_no = ${scope.library} and (phone_hash = ${phoneHash} or patron_no = ${patron}::bigint)`
   await sql`delete from desk.fix_up where ${theirs}`.execute(scope.tx)
+  await sql`delete from mail.text_origin o using mail.text t
+            where o.library_no = ${scope.library} and t.library_no = o.library_no and t.text_no = o.text_no
+              and (t.phone_hash = ${phoneHash} or t.patron_no = ${patron}::bigint)`.execute(scope.tx)
   await sql`
     update mail.text set state = case when state = 'waiting' then 'cancelled' else state end, phone = null, body = null, media = null, patron_no = null
     where ${theirs}`.execute(scope.tx)

@@ -72,7 +72,7 @@ export async function dropWaitingAnswers(scope: Scope<'circulation'>, now: Date)
     sql<{ dropped: number }>`
     with dropped as (
       update mail.answer set state = 'failed', settled_at = ${now}, said = 'it waited when the backup was made that was restored',
-                             address = null, language = null, subject = null, body_text = null, body_html = null, reply_to = null
+                             address = null, language = null, subject = null, body_text = null, body_html = null, reply_to = null, report = null
       where library_no = ${scope.library} and state = 'waiting' returning 1)
     select count(*)::int as dropped from dropped`,
   )

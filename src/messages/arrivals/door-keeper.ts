@@ -28,6 +28,13 @@ export interface DoorKeeper {
 }
 
 const NOBODY: Verdict = { kind: 'refused', permanent: true, said: 'Nobody has this address here.' }
+/** Whoever meant a telephone should hear what is wrong with it. */
+const IS_DIGITS = /^[+(\d][-\d().]*@/
+const NO_NUMBER: Verdict = {
+  kind: 'refused',
+  permanent: true,
+  said: 'Nobody has this address here. One of a telephone has its ten digits before the @, as 6145550123@.',
+}
 const no = (said: string, permanent = true): Verdict => ({ kind: 'refused', permanent, said })
 
 type Found =
@@ -41,7 +48,10 @@ export function doorKeeper(house: DoorHouse): DoorKeeper {
   async function find(address: string): Promise<Found> {
     const found: MailAddress | null = await findMailAddress(logins, capabilities, domain, address)
     const capability = capabilities.find((one) => one.capability === found?.capability)
-    if (found === null || capability === undefined) return { kind: 'refused', verdict: NOBODY }
+    if (found === null || capability === undefined)
+      return { kind: 'refused', verdict: IS_DIGITS.test(address) ? NO_NUMBER : NOBODY }
+    const whyNot = 'obey' in capability ? null : capability.whyNot?.(address.slice(0, address.lastIndexOf('@')))
+    if (whyNot) return { kind: 'refused', verdict: no(whyNot) }
     if ('obey' in capability || capability.libraryOf === undefined)
       return { kind: 'capability', capability, fixed: found.libraryNo }
     const named = await capability.libraryOf(found.tag)
