@@ -6,25 +6,35 @@ import type { EmailProvider, HandOver, OutgoingMail } from '../channels/channel.
 import { composeMail } from '../channels/email/compose.ts'
 import { composeDeliveryStatus } from '../channels/email/delivery-status.ts'
 import { OUR_HEADER } from '../channels/email/is-automatic.ts'
-import { inLibrary, type Logins, rowsOf } from '../db/scope.ts'
+import { inLibrary, type Logins, rowOf, rowsOf } from '../db/scope.ts'
 import { sayError } from '../lib/errors.ts'
 import type { Library } from '../patrons/library.ts'
 import type { Language } from '../words/languages.ts'
+import { clearRefused, raiseAlarm } from './mailbox-alarm.ts'
 import type { KeptReport } from './report-answers.ts'
+import { returnAddress } from './return-address.ts'
 
 export interface AnswerPost {
   logins: Logins
   /** The address answers are from; its domain makes the Message-IDs. */
   mailFrom: string
+  /** Where mails to staff come back to us; without it only what is refused at once is known. */
+  replyDomain?: string | null
   now: () => Date
+  say?: (line: string) => void
 }
 
 /** Longer than any provider takes to answer: whoever holds an answer for longer has died. */
 const LEASE_MS = 2 * 60_000
 const AT_ONCE = 50
 const KEPT_TRYING_HOURS = 24
+/** A mailbox that puts a mail off for so long (it is full, its server is away) is told of like one that refuses. */
+const LATE_MS = 3_600_000
 
-type Waiting = { answerNo: string; address: string } & ((Words & { report: null }) | { report: KeptReport })
+type Waiting = { answerNo: string; address: string; toStaff: boolean } & (
+  | (Words & { report: null })
+  | { report: KeptReport }
+)
 
 interface Words {
   language: Language
@@ -58,7 +68,7 @@ const takeWaiting = ({ logins, now }: AnswerPost, library: Library): Promise<Wai
       )
       update mail.answer a set due_at = ${new Date(now().getTime() + LEASE_MS)}, attempts = attempts + 1
       from next where a.library_no = ${scope.library} and a.answer_no = next.answer_no
-      returning a.answer_no as "answerNo", address, language, subject, body_text as text, body_html as html, reply_to as "replyTo", thread, report`,
+      returning a.answer_no as "answerNo", address, language, subject, body_text as text, body_html as html, reply_to as "replyTo", thread, report, to_staff as "toStaff"`,
     ),
   )
 
@@ -78,7 +88,7 @@ async function handOver(
   }
 }
 
-function write({ mailFrom, now }: AnswerPost, library: Library, answer: Waiting): OutgoingMail {
+function write({ logins, mailFrom, replyDomain, now }: AnswerPost, library: Library, answer: Waiting): OutgoingMail {
   const messageId = answerMessageId(library, answer.answerNo, mailFrom)
   const from = { name: library.name, address: mailFrom }
   if (answer.report !== null) {
@@ -105,14 +115,16 @@ function write({ mailFrom, now }: AnswerPost, library: Library, answer: Waiting)
     language,
     ...(head !== null && { headers: { 'In-Reply-To': head, References: head, [OUR_HEADER]: library.key } }),
   })
-  return { messageId, envelopeFrom: mailFrom, to: address, raw }
+  const comesBack = answer.toStaff && replyDomain
+  const envelopeFrom = comesBack ? returnAddress(logins.seals, library, answer.answerNo, replyDomain) : mailFrom
+  return { messageId, envelopeFrom, to: address, raw }
 }
 
 /** Half a minute, one, two … up to an hour; after a day nobody waits for it any more. */
 async function settle(
-  { logins, now }: AnswerPost,
+  { logins, now, say = () => {} }: AnswerPost,
   library: Library,
-  { answerNo }: Waiting,
+  { answerNo, address, toStaff }: Waiting,
   result: HandOver,
 ): Promise<void> {
   const lasting = result.kind === 'accepted' || (result.kind === 'refused' && result.permanent)
@@ -122,13 +134,22 @@ async function settle(
   const forgotten = ['address', 'language', 'subject', 'body_text', 'body_html', 'reply_to', 'report'].map(
     (column) => sql`${sql.raw(column)} = case when not ${over} then ${sql.raw(column)} end`,
   )
-  await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
-    sql`
-    update mail.answer
-    set state = case when ${over} then ${state} else 'waiting' end, said = ${said},
-        settled_at = case when ${over} then ${now()}::timestamptz end,
-        due_at = ${now()}::timestamptz + least(interval '30 seconds' * 2 ^ (attempts - 1), interval '1 hour'),
-        ${sql.join(forgotten)}
-    where library_no = ${scope.library} and answer_no = ${answerNo}::bigint and state = 'waiting'`.execute(scope.tx),
-  )
+  const told = await inLibrary(logins, 'circulation', library.libraryNo, async (scope) => {
+    const settled = await rowOf(
+      scope,
+      sql<{ state: string; queuedAt: Date }>`
+      update mail.answer
+      set state = case when ${over} then ${state} else 'waiting' end, said = ${said},
+          settled_at = case when ${over} then ${now()}::timestamptz end,
+          due_at = ${now()}::timestamptz + least(interval '30 seconds' * 2 ^ (attempts - 1), interval '1 hour'),
+          ${sql.join(forgotten)}
+      where library_no = ${scope.library} and answer_no = ${answerNo}::bigint and state = 'waiting' returning state, queued_at as "queuedAt"`,
+    )
+    if (!toStaff || settled === null) return null
+    if (settled.state === 'accepted') await clearRefused(scope, address, now())
+    const late = settled.state === 'waiting'
+    if (settled.state === 'accepted' || (late && now().getTime() - settled.queuedAt.getTime() < LATE_MS)) return null
+    return raiseAlarm(scope, library, { mailbox: address, how: 'refused', said, late, now: now() })
+  })
+  if (told !== null) say(told)
 }

@@ -69,7 +69,7 @@ export function doorKeeper(house: DoorHouse): DoorKeeper {
       if ('obey' in found.capability) return { kind: 'welcome' }
       const known = await librariesThatKnow(logins, caller)
       const isKnown = known.login.length + known.host.length > 0
-      if (found.capability.senders === 'noted') return { kind: 'welcome', known: isKnown }
+      if (found.capability.senders !== 'known') return { kind: 'welcome', known: isKnown }
       const whose = whoseByCaller(found.fixed, known)
       return whose.kind === 'nobody' ? no(whose.said) : { kind: 'welcome', known: isKnown }
     },
@@ -88,7 +88,7 @@ export function doorKeeper(house: DoorHouse): DoorKeeper {
           continue
         }
         const whose =
-          capability.senders === 'noted' && fixed !== null
+          capability.senders !== 'known' && fixed !== null
             ? ({ kind: 'library', libraryNo: fixed } as const)
             : await asked.whose(fixed)
         if (whose.kind === 'unsure') return no('Its signature could not be looked up now. Try again later.', false)
@@ -145,7 +145,7 @@ function askAbout({ logins, lookUp, clock }: DoorHouse, mail: ArrivingMail) {
 
     /** Noted for whoever judges by it; not asked for where the sender is known already. */
     async verifiedAddress(places: readonly { capability: StoringCapability }[]): Promise<string | null | 'unsure'> {
-      if (check === undefined && places.every(({ capability }) => capability.senders === 'known')) return null
+      if (check === undefined && places.every(({ capability }) => capability.senders !== 'noted')) return null
       const sender = await verify()
       if (sender.kind === 'cannot-tell') return 'unsure'
       return sender.kind === 'verified' ? sender.address : null

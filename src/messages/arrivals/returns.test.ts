@@ -228,7 +228,7 @@ test('a signed mail that somebody sends again under another return path returns 
       textGateway.receive(
         scope,
         maple,
-        { ...scene, from, verifiedAddress, mail: { ...mail, automatic: null, attachments: 0 } },
+        { ...scene, from, verifiedAddress, mail: { ...mail, automatic: null, deliveryStatus: null, attachments: 0 } },
         NOW,
       ),
     )
