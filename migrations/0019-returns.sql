@@ -43,6 +43,13 @@ call house.fence('desk.mailbox_alarm');
 grant select, insert, delete on desk.mailbox_alarm to gentle_circulation;
 grant update (how, said, last_at, mails, told, cleared_at, cleared_by) on desk.mailbox_alarm to gentle_circulation;
 
--- Why a person has set a request of a provider aside.
-alter table mail.hook add column settled_why text;
-grant update (settled_why) on mail.hook to gentle_circulation;
+-- The line that texts for the numbers at a domain leave by; null = the library's only one.
+alter table house.mail_address
+  add column line_no integer references house.line,
+  add check (line_no is null or kind = 'phone');
+
+-- What a request brought where it could be read: it can be tried again. And why a person has set it aside.
+alter table mail.hook
+  add column brought json,
+  add column settled_why text;
+grant update (body, brought, settled_why) on mail.hook to gentle_circulation;

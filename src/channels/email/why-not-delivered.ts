@@ -34,6 +34,11 @@ export const undelivered = {
     says: 'The library sends no texts to this number at present.',
     advice: 'Please reach this patron another way.',
   },
+  'line-ended': {
+    status: '5.3.2',
+    says: 'The number that the library’s texts left from has ended, so this one was not sent.',
+    advice: 'Please ask whoever runs your text gateway which number takes its place.',
+  },
   unreachable: {
     status: '4.4.1',
     says: 'The phone was switched off or out of reach until the text was too old.',

@@ -5,13 +5,16 @@ import { phoneOfAddress, textAfterDelimiter } from '../../channels/email/gateway
 import { isNoticeLike } from '../../channels/email/is-automatic.ts'
 import type { WhyNotDelivered } from '../../channels/email/why-not-delivered.ts'
 import { cutText } from '../../channels/sms/cut-text.ts'
+import type { Scope } from '../../db/scope.ts'
 import { readAnswering } from '../../patrons/answering.ts'
+import type { Library } from '../../patrons/library.ts'
 import { knownLanguage } from '../../words/languages.ts'
-import { linesOf } from '../lines.ts'
+import { type Line, linesOf } from '../lines.ts'
 import { queueNotice } from '../queue-text.ts'
 import { queueReports } from '../report-answers.ts'
 import { keepOrigin } from '../return-failure.ts'
 import type { HandedMail, Handled, StoringCapability } from './capability.ts'
+import { lineOfDomain } from './mail-addresses.ts'
 
 /** What stands before it is the library system's own greeting; what carriers' gateways and state services have long used. */
 const DELIMITER = '||'
@@ -44,8 +47,8 @@ export const textGateway: StoringCapability = {
     // An empty notice has its words in the subject, as some library systems write it.
     const body = textAfterDelimiter(mail.text, DELIMITER) || mail.subject.trim()
     if (body === '') return goesBack('nothing-to-say', 'it says nothing')
-    const [line] = await linesOf({ circulation: scope.tx }, library.libraryNo)
-    if (line === undefined) return { kind: 'kept', why: `${library.name} has no number to text from (gentle line add)` }
+    const line = await lineOf(scope, library, domainOf(to))
+    if ('kind' in line) return line
     const answering = await readAnswering({ circulation: scope.tx }, library.libraryNo)
     const queued = await queueNotice(
       scope,
@@ -64,6 +67,21 @@ export const textGateway: StoringCapability = {
     if (sender !== null) await keepOrigin(scope, queued.textNo, { ...origin, sender })
     return { kind: 'done', said: `sent as a text of ${queued.parts} parts` }
   },
+}
+
+/** The one that was named for the domain, or the only one: which of several is nobody's guess, as in the API. */
+async function lineOf(scope: Scope<'circulation'>, library: Library, domain: string): Promise<Line | Handled> {
+  const inside = { circulation: scope.tx }
+  const lines = await linesOf(inside, library.libraryNo)
+  const named = await lineOfDomain(inside, library.libraryNo, domain)
+  const line = named === null && lines.length === 1 ? lines[0] : lines.find(({ lineNo }) => lineNo === named)
+  if (line !== undefined) return line
+  const numbers = lines.map(({ number }) => number).join(' or ')
+  const why =
+    lines.length === 0
+      ? `${library.name} has no number to text from (gentle line add)`
+      : `it does not say from which number: ${numbers}. Give each a domain of its own (gentle mail address --line)`
+  return { kind: 'kept', why }
 }
 
 /**
