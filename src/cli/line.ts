@@ -100,7 +100,7 @@ export const lineEnd = command({
   name: 'line end',
   summary: 'End a number: nothing leaves by it any more, and what still waited on it is called off.',
   about: [
-    'The number ends for every library that shares it. Texts that people still send to it reach nobody: give it back to the provider, or lead it elsewhere, afterwards.',
+    'The number ends for every library that shares it. Texts that people still send to it reach nobody: give it back to the provider afterwards.',
     'Conversations stay, on the list, until somebody has closed them.',
   ],
   takes: [{ name: 'NUMBER', says: 'the number' }],
