@@ -1,8 +1,6 @@
 // The mail door met by senders that others wrote: swaks, Postfix's smtp-source, and a whole Postfix as the relay before it.
-import { execFile, execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
 import type pg from 'pg'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -11,11 +9,11 @@ import type { Library } from '../src/patrons/library.ts'
 import { openTestDoor } from './arriving.ts'
 import { openHouse } from './house.ts'
 import { make, NOW } from './make.ts'
+import { POSTFIX, startPostfix } from './postfix.ts'
 
 const run = promisify(execFile)
 const SWAKS = '/usr/bin/swaks'
 const SOURCE = '/usr/sbin/smtp-source'
-const POSTFIX = '/usr/sbin/postfix'
 const there = [SWAKS, SOURCE, POSTFIX].every(existsSync)
 if (!there && process.env.CI === 'true') throw new Error('swaks and postfix are not installed: .ci/run installs them.')
 if (!there) console.warn('swaks and postfix are not installed here: their tests are left out.')
@@ -111,59 +109,3 @@ describe.skipIf(!there)('by programs of others', () => {
     },
   )
 })
-
-/** A Postfix of this test's own, in a folder of its own, that relays to the door. */
-function startPostfix(doorPort: number) {
-  const folder = mkdtempSync(join(tmpdir(), 'gentle-postfix-'))
-  chmodSync(folder, 0o755)
-  const port = 20_000 + (process.pid % 20_000)
-  for (const name of ['etc', 'queue', 'data']) mkdirSync(join(folder, name))
-  execFileSync('chown', ['postfix', join(folder, 'data')])
-  const etc = join(folder, 'etc')
-  writeFileSync(
-    join(etc, 'main.cf'),
-    [
-      'compatibility_level = 3.6',
-      `queue_directory = ${folder}/queue`,
-      `data_directory = ${folder}/data`,
-      'inet_interfaces = 127.0.0.1',
-      'inet_protocols = ipv4',
-      'myhostname = relay.example.org',
-      'mydestination =',
-      'alias_maps =',
-      'relay_domains = sms.example.org',
-      `relayhost = [127.0.0.1]:${doorPort}`,
-      'smtp_tls_security_level = none',
-      'queue_run_delay = 1s',
-      'minimal_backoff_time = 1s',
-      'maximal_backoff_time = 1s',
-      '',
-    ].join('\n'),
-  )
-  const services = [
-    `127.0.0.1:${port} inet n - n - - smtpd`,
-    ...['cleanup unix n - n - 0 cleanup', 'qmgr unix n - n 300 1 qmgr', 'rewrite unix - - n - - trivial-rewrite'],
-    ...['bounce unix - - n - 0 bounce', 'defer unix - - n - 0 bounce', 'trace unix - - n - 0 bounce'],
-    ...[
-      'smtp unix - - n - - smtp',
-      'relay unix - - n - - smtp',
-      'error unix - - n - - error',
-      'retry unix - - n - - error',
-    ],
-    ...[
-      'flush unix n - n 1000? 0 flush',
-      'anvil unix - - n - 1 anvil',
-      'scache unix - - n - 1 scache',
-      'proxymap unix - - n - - proxymap',
-    ],
-  ]
-  writeFileSync(join(etc, 'master.cf'), `${services.join('\n')}\n`)
-  execFileSync(POSTFIX, ['-c', etc, 'start'], { stdio: 'pipe' })
-  return {
-    port,
-    stop: () => {
-      execFileSync(POSTFIX, ['-c', etc, 'stop'], { stdio: 'pipe' })
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
-}

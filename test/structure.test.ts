@@ -82,6 +82,7 @@ const theirs = [
   /parsed\.username/,
   /-user/,
   /Final-Recipient/, // a field of RFC 3464
+  /X-Failed-Recipients/i, // of Exim's bounces
 ]
 test('the banned words stay out of the code', () => {
   const found: string[] = []

@@ -154,6 +154,8 @@ async function fillTexts(no: number, rosa: string, hash: Buffer): Promise<void> 
     `mail.route (library_no, line_no, phone_hash, of_library) values ($1, 1, $3, $1)`,
     `mail.routed (library_no, line_no, provider_id, to_library, at) values ($1, 1, 'SM1', $1, now())`,
     `desk.fix_up (library_no, kind, patron_no, phone_hash, opened_at) values ($1, 'landline', $2, $3, now())`,
+    `mail.text_origin values ($1, 1, 'ils@example.org', '6145550101@sms.example.org', null, '', now())`,
+    `desk.mailbox_alarm (library_no, mailbox, how, since, last_at) values ($1, 'ask@example.org', 'refused', now(), now())`,
   ])
     await root.query(
       `insert into ${row}`

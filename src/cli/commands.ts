@@ -18,6 +18,7 @@ import { demo } from './demo.ts'
 import { fixUpsClose, fixUpsList } from './fix-ups.ts'
 import { headAdd, headEnd, headList, headSend } from './head.ts'
 import { holdAdd, holdEnd, holdList } from './hold.ts'
+import { hooksAgain, hooksClose, hooksList, hooksShow } from './hooks.ts'
 import { invitations } from './invitations.ts'
 import { joinSnippetCommand } from './join-snippet.ts'
 import { keyAdd, keyEnd, keyList } from './key.ts'
@@ -29,7 +30,7 @@ import { ledgerVerify } from './ledger-verify.ts'
 import { libraryAdd } from './library-add.ts'
 import { libraryList } from './library-list.ts'
 import { librarySet } from './library-set.ts'
-import { lineAdd, lineList, lineSet } from './line.ts'
+import { lineAdd, lineEnd, lineList, lineSet } from './line.ts'
 import {
   mailAddress,
   mailAddresses,
@@ -108,7 +109,12 @@ export const commands: readonly Command[] = [
   mailClose,
   lineAdd,
   lineSet,
+  lineEnd,
   lineList,
+  hooksList,
+  hooksShow,
+  hooksAgain,
+  hooksClose,
   answeringSet,
   answeringShow,
   answersSet,

@@ -1,10 +1,15 @@
 // `gentle line …`: the numbers that a library's texts leave from and come back to.
+
+import { inLibrary } from '../db/scope.ts'
 import { normalisePhone } from '../lib/addresses.ts'
 import { Problem } from '../lib/errors.ts'
+import { endLine } from '../messages/end-line.ts'
 import { readLineSettings, textProviderNames } from '../messages/line-settings.ts'
 import { addLine, changeLine, type Line, lineFor, linesOf, shareLine } from '../messages/lines.ts'
 import { listLibraries } from '../patrons/library.ts'
+import { writeAudit } from '../staff/audit.ts'
 import { command } from './command.ts'
+import { counted } from './lay-out.ts'
 import { chooseLibrary, intoLibrary, whichLibrary } from './library-options.ts'
 import { readFile } from './read-file.ts'
 
@@ -35,7 +40,7 @@ export const lineAdd = command({
     const line = await addLine(logins, {
       host: library.libraryNo,
       word: readWord(options.word ?? library.key),
-      number: readNumber(given.NUMBER),
+      number: readLine(given.NUMBER),
       provider: options.provider,
       ...readLineSettings(options.provider, readFile(options.settings)),
       answersItself: options['answers-itself'],
@@ -74,7 +79,7 @@ export const lineSet = command({
   ],
   async run({ logins }, { given, options }) {
     const library = await chooseLibrary(logins, options.library)
-    const line = await lineFor(logins, library.libraryNo, readNumber(given.NUMBER))
+    const line = await lineFor(logins, library.libraryNo, readLine(given.NUMBER))
     if (options['share-with'] !== undefined) {
       const other = await chooseLibrary(logins, options['share-with'])
       await shareLine(logins, line, { libraryNo: other.libraryNo, word: readWord(options.word ?? other.key) })
@@ -88,6 +93,37 @@ export const lineSet = command({
       partsPerDay: options['per-day'] === undefined ? undefined : options['per-day'] || null,
     })
     return { json: { line: line.lineNo, number: line.number }, text: [`${line.number} is changed.`] }
+  },
+})
+
+export const lineEnd = command({
+  name: 'line end',
+  summary: 'End a number: nothing leaves by it any more, and what still waited on it is called off.',
+  about: [
+    'The number ends for every library that shares it. Texts that people still send to it reach nobody: give it back to the provider afterwards.',
+    'Conversations stay, on the list, until somebody has closed them.',
+  ],
+  takes: [{ name: 'NUMBER', says: 'the number' }],
+  options: { ...intoLibrary, by: { kind: 'text', value: 'NAME', says: 'who answers for it', required: true } },
+  examples: ['gentle line end 614-555-0100 --library maple --by "Ana Ruiz"'],
+  async run({ logins, clock }, { given, options }) {
+    const library = await chooseLibrary(logins, options.library)
+    const line = await lineFor(logins, library.libraryNo, readLine(given.NUMBER))
+    if (line.hostNo !== library.libraryNo)
+      throw new Problem('not-allowed', `${line.number} was added for another library; only that one can end it.`)
+    const ended = await endLine(logins, line, clock.now())
+    await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
+      writeAudit(scope, { who: options.by, did: 'ended a number', about: { line: line.lineNo } }),
+    )
+    return {
+      json: { line: line.lineNo, number: line.number, ...ended },
+      text: [
+        `${line.number} has ended.${ended.calledOff > 0 ? ` ${counted(ended.calledOff, 'text')} that waited will not leave.` : ''}`,
+        ...(ended.waiting > 0
+          ? [`${counted(ended.waiting, 'person', 'people')} still wait for an answer: see "gentle unanswered".`]
+          : []),
+      ],
+    }
   },
 })
 
@@ -114,7 +150,7 @@ export const lineList = command({
 const sayLine = (line: Line, names: ReadonlyMap<number, string>): string =>
   `${line.number} by ${line.provider}${line.libraries.length > 1 ? `, shared by ${line.libraries.map((one) => `${names.get(one.libraryNo)} (${one.word})`).join(', ')}` : ''}`
 
-function readNumber(text: string): string {
+export function readLine(text: string): string {
   const number = /^\d{3,8}$/.test(text) ? text : normalisePhone(text)
   if (number === null) throw new Problem('bad-input', `"${text}" is no telephone number and no short code.`)
   return number

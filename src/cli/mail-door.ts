@@ -4,11 +4,13 @@ import { inLibrary } from '../db/scope.ts'
 import { closeKept, listKeptArrivals, tryKeptAgain } from '../messages/arrivals/kept-arrivals.ts'
 import { addMailAddress, listMailAddresses } from '../messages/arrivals/mail-addresses.ts'
 import { addMailSource, endMailSource, listMailSources, SOURCE_KINDS } from '../messages/arrivals/mail-sources.ts'
+import { lineFor } from '../messages/lines.ts'
 import { writeAudit } from '../staff/audit.ts'
 import { command } from './command.ts'
 import { readNumber } from './key.ts'
 import { sayInstant } from './lay-out.ts'
 import { chooseLibrary, intoLibrary, whichLibrary } from './library-options.ts'
+import { readLine } from './line.ts'
 
 const by = { kind: 'text', value: 'NAME', says: 'who answers for it', required: true } as const
 
@@ -89,18 +91,29 @@ export const mailDisallow = command({
 export const mailAddress = command({
   name: 'mail address',
   summary: 'Give a library an address of its own at the mail door.',
-  takes: [{ name: 'ADDRESS', says: 'sms.maple.example.org for all numbers at it, or desk@…, or answer+@…' }],
+  about: [
+    'A library with several numbers gives each a domain: by it the text gateway knows which one a text leaves from.',
+  ],
+  takes: [{ name: 'ADDRESS', says: 'sms.maple.example.org, for all numbers at it' }],
   options: {
     ...intoLibrary,
     for: { kind: 'text', value: 'CAPABILITY', says: 'what mail there is for: "text gateway"', required: true },
+    line: { kind: 'text', value: 'NUMBER', says: 'the number its texts leave from, where there are several' },
     by,
   },
   examples: ['gentle mail address sms.maple.example.org --for "text gateway" --library maple --by "Ana Ruiz"'],
   async run({ logins, clock }, { given, options }) {
     const library = await chooseLibrary(logins, options.library)
-    const asked = { address: given.ADDRESS, capability: options.for, by: options.by, now: clock.now() }
+    const line =
+      options.line === undefined ? undefined : await lineFor(logins, library.libraryNo, readLine(options.line))
+    const asked = { address: given.ADDRESS, capability: options.for, line, by: options.by, now: clock.now() }
     const added = await addMailAddress(logins, library, asked)
-    return { json: added, text: [`Mail for ${added.address} goes to ${added.capability} of ${library.name}.`] }
+    return {
+      json: added,
+      text: [
+        `Mail for ${added.address} goes to the ${added.capability} of ${library.name}${added.line === null ? '' : ` and leaves from ${added.line}`}.`,
+      ],
+    }
   },
 })
 
@@ -114,7 +127,10 @@ export const mailAddresses = command({
     const addresses = await listMailAddresses(logins)
     return {
       json: { addresses },
-      text: addresses.map((one) => `  ${one.address}: ${one.capability}, library ${one.libraryNo}`),
+      text: addresses.map(
+        (one) =>
+          `  ${one.address}: ${one.capability}, library ${one.libraryNo}${one.line === null ? '' : `, from ${one.line}`}`,
+      ),
     }
   },
 })

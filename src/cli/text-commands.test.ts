@@ -6,7 +6,9 @@ import { openHouse } from '../../test/house.ts'
 import { make, NOW } from '../../test/make.ts'
 import { runCommand } from '../../test/run-command.ts'
 import { texts } from '../../test/texts.ts'
+import { inLibrary } from '../db/scope.ts'
 import { lineByNo, secretsOf } from '../messages/lines.ts'
+import { clearRefused, raiseAlarm } from '../messages/mailbox-alarm.ts'
 import { readAnswering } from '../patrons/answering.ts'
 import { answeringSet, answersSet } from './answering.ts'
 import { fixUpsClose, fixUpsList } from './fix-ups.ts'
@@ -94,4 +96,20 @@ test('the proof names who waits, and the fix-up list what the library system has
   expect(listed.text.join(' ')).toMatch(/\+16145550101 .*stopped all our texts/)
   await runCommand(house, fixUpsClose, ['1', '--library', library.key, '--outcome', 'done', '--by', 'Ana'])
   expect((await runCommand(house, fixUpsList, ['--library', library.key])).text[0]).toMatch(/nothing waits/)
+})
+
+test('a library whose mailbox takes no mail is told so by the proof, until a mail gets through', async () => {
+  const { library } = await added('614-555-0195')
+  const scoped = <R>(work: Parameters<typeof inLibrary<'circulation', R>>[3]) =>
+    inLibrary(house.database.logins, 'circulation', library.libraryNo, work)
+  await scoped((scope) =>
+    raiseAlarm(scope, library, { mailbox: library.email, how: 'refused', said: '550 No such mailbox', now: NOW }),
+  )
+  const proof = await runCommand(house, unanswered, ['--library', library.key])
+  expect(proof).toMatchObject({ exitCode: 1, json: { alarms: [{ mailbox: library.email, told: null }] } })
+  expect(proof.text.join('\n')).toMatch(
+    /ask@library.example.org takes no mail since .*550 No such mailbox.*--escalate-to/,
+  )
+  await scoped((scope) => clearRefused(scope, library.email, NOW))
+  expect(await runCommand(house, unanswered, ['--library', library.key])).toMatchObject({ exitCode: 0 })
 })

@@ -19,7 +19,9 @@ const says: Record<(typeof FATES)[number], string> = {
 export const unanswered = command({
   name: 'unanswered',
   summary: 'Prove that every text that came in was answered, was closed, or waits on the list.',
-  about: ['Exit code 1 when somebody waits, or a request of a provider could not be read and nobody has looked.'],
+  about: [
+    'Exit code 1 when somebody waits, a request of a provider could not be read and nobody has looked, or the library’s mailbox takes no mail.',
+  ],
   takes: [],
   options: { ...whichLibrary, since: { kind: 'text', value: 'DATE', says: 'from this day on; else the last 30 days' } },
   examples: ['gentle unanswered --library maple', 'gentle unanswered --library maple --since 2026-11-01'],
@@ -32,7 +34,7 @@ export const unanswered = command({
     const found = await inLibrary(logins, 'circulation', library.libraryNo, (scope) => findUnanswered(scope, since), {
       snapshot: true,
     })
-    const open = found.counts.waiting + found.counts.LOST + found.unread + found.mailsFailed
+    const open = found.counts.waiting + found.counts.LOST + found.unread + found.alarms.length
     return {
       json: { library: library.key, ...found },
       text: [
@@ -50,10 +52,12 @@ export const unanswered = command({
           ? [`${counted(found.unread, 'request')} of providers could not be read; nobody has looked at it.`]
           : []),
         ...(found.mailsFailed > 0
-          ? [
-              `${counted(found.mailsFailed, 'mail')} about texts did not reach the library’s mailbox. Look whether it is full, or gone.`,
-            ]
+          ? [`${counted(found.mailsFailed, 'mail')} about texts did not reach the library’s mailbox.`]
           : []),
+        ...found.alarms.map(
+          ({ mailbox, since: at, said, mails, told }) =>
+            `${mailbox} takes no mail since ${sayInstant(at, library.timezone)} (${counted(mails, 'mail')}${said ? `; its server says: ${said}` : ''}). Look whether it is full, or gone. ${told === null ? 'The library has no other mailbox; "gentle answering set --escalate-to" names one.' : `${told} was told.`}`,
+        ),
         ...(open === 0 ? ['Nothing is unanswered.'] : []),
       ],
       exitCode: open === 0 ? 0 : 1,

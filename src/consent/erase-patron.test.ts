@@ -10,6 +10,7 @@ import { queueAnswer } from '../messages/answers.ts'
 import type { Library } from '../patrons/library.ts'
 import { erasePatron } from './erase-patron.ts'
 import { exportPatron } from './export-patron.ts'
+import { FORGOTTEN_HERE } from './forget-arrivals.ts'
 import { FORGOTTEN, KEPT } from './forgotten-tables.ts'
 import { importChoices } from './import-choices.ts'
 import { exportHead } from './ledger-head.ts'
@@ -332,4 +333,47 @@ test('who shares her mailbox lifts the stop for themselves, and her old yes does
     code: 'conflict',
   })
   expect(await mayWrite(library, 'rosa', 'events')).toEqual(['NEVER_SAID_YES'])
+})
+
+test('what waits at the mail door and what a provider brought is forgotten, too, where it names Rosa; what names Karl stays', async () => {
+  const { library, patron } = await libraryOfRosa()
+  const number = library.libraryNo
+  const arrives = (state: string, to: string, raw: string) =>
+    root.query(
+      `insert into mail.arrival (library_no, capability, digest, arrived_at, due_at, peer, state, raw, envelope_from, envelope_to)
+       values ($1, 'text gateway', sha256($2), now(), now(), '127.0.0.1', $3, $2, 'ils@library.example.org', $4)`,
+      [number, Buffer.from(raw), state, to],
+    )
+  await arrives('waiting', '6145550101@sms.example.org', 'Subject: Hold\r\n\r\nFor Rosa.\r\n')
+  const encoded = Buffer.from('She wrote from (614) 555-0101: hello').toString('base64')
+  await arrives('kept', 'answer+x@sms.example.org', `Content-Transfer-Encoding: base64\r\n\r\n${encoded}\r\n`)
+  await arrives('kept', 'desk@sms.example.org', 'From: rosa@example.org\r\n\r\nHello\r\n')
+  await arrives('waiting', '6145550177@sms.example.org', 'Subject: Hold\r\n\r\nFor Karl.\r\n')
+  const hook = (body: string, brought: object | null) =>
+    root.query(
+      'insert into mail.hook (library_no, line_no, at, why, body, brought) values ($1, 1, now(), $2, $3, $4)',
+      [...[number, 'it broke', Buffer.from(body), brought && JSON.stringify(brought)]],
+    )
+  await hook('From=%2B16145550101&Body=Hello', null)
+  await hook('{}', { kind: 'text', from: '+16145550101', body: 'Hello' })
+  await hook('From=%2B16145550177&Body=Hi', null)
+
+  await erase(library, patron)
+  const left = await root.query('select state, raw from mail.arrival where library_no = $1 order by arrival_no', [
+    number,
+  ])
+  expect(left.rows.map(({ state, raw }) => [state, raw?.toString().slice(-11) ?? null])).toEqual([
+    ...Array.from({ length: 3 }, () => ['done', null]),
+    ['waiting', 'For Karl.\r\n'],
+  ])
+  const hooks = await root.query(
+    'select body, brought, settled_why from mail.hook where library_no = $1 order by hook_no',
+    [number],
+  )
+  const gone = { body: Buffer.alloc(0), brought: null, settled_why: FORGOTTEN_HERE }
+  expect(hooks.rows).toEqual([
+    gone,
+    gone,
+    { body: Buffer.from('From=%2B16145550177&Body=Hi'), brought: null, settled_why: null },
+  ])
 })

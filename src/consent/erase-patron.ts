@@ -1,10 +1,11 @@
 // Erasing a person: everything that names them goes, in one transaction, and the journal has it before. What stays is what
 // keeps them from being written to again (keyed hashes) and what they chose, under a random number that leads nowhere.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Journal } from '../db/journal.ts'
 import { inLibrary, type Logins, rowOf, type Scope } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
 import type { Library } from '../patrons/library.ts'
+import { forgetArrivals } from './forget-arrivals.ts'
 import { FORGOTTEN } from './forgotten-tables.ts'
 import { isHeldNow } from './hold.ts'
 import { appendChoices, type PatronNo } from './ledger.ts'
@@ -56,7 +57,7 @@ export async function erasePatron(
         phone: hex(traces.phoneHash),
       },
     ])
-    await carryOut(scope, traces, now)
+    await carryOut(scope, library, traces, now)
     return { kind: 'erased', at: now }
   })
 }
@@ -109,7 +110,12 @@ async function tracesOf(scope: Scope<'circulation'>, library: Library, patron: P
  * The register first: only what stands in it opens the deletion of a standing. The address goes on the do-not-write list
  * as a stop does, so a later yes of the person's own lifts it and nothing else can. Appends to the ledger last.
  */
-export async function carryOut(scope: Scope<'circulation'>, traces: Traces, now: Date): Promise<void> {
+export async function carryOut(
+  scope: Scope<'circulation'>,
+  library: Library,
+  traces: Traces,
+  now: Date,
+): Promise<void> {
   const { patron, at, by, idHash, emailHash, phoneHash } = traces
   await sql`
     insert into outreach.erasure (library_no, patron_no, erased_at, erased_by, id_hash, email_hash, phone_hash)
@@ -128,6 +134,7 @@ export async function carryOut(scope: Scope<'circulation'>, traces: Traces, now:
   await blankMessages(scope, patron)
   await blankAnswers(scope, emailHash, now)
   await blankTexts(scope, patron, phoneHash, now)
+  await forgetArrivals(scope, { hash: scope.seals.hashFor(library.key), emailHash, phoneHash }, now)
   // A form that waits for its proof holds a name and an address, sealed.
   await sql`delete from outreach.sign_up where library_no = ${scope.library} and email_hash = ${emailHash}`.execute(
     scope.tx,
@@ -169,8 +176,26 @@ async function blankAnswers(scope: Scope<'circulation'>, emailHash: Buffer | nul
   await sql`
     update mail.answer
     set state = case when state = 'waiting' then 'failed' else state end, settled_at = coalesce(settled_at, ${now}), said = null,
-        address = null, language = null, subject = null, body_text = null, body_html = null, reply_to = null
+        address = null, language = null, subject = null, body_text = null, body_html = null, reply_to = null, report = null
     where library_no = ${scope.library} and address_hash = ${emailHash}`.execute(scope.tx)
+}
+
+/** What waits to be mailed about their texts: to the library, or to who sent a notice that did not arrive. */
+async function blankMailsAbout(
+  scope: Scope<'circulation'>,
+  theirs: RawBuilder<unknown>,
+  phoneHash: Buffer | null,
+  now: Date,
+) {
+  await sql`
+    update mail.answer
+    set state = 'failed', settled_at = ${now}, said = null, address = null, language = null, subject = null, body_text = null,
+        body_html = null, reply_to = null, report = null
+    where library_no = ${scope.library} and state = 'waiting'
+      and (report ->> 'phone' = ${phoneHash?.toString('hex') ?? null}
+           or thread in (select 'conversation-' || conversation_no from mail.conversation where ${theirs}))`.execute(
+    scope.tx,
+  )
 }
 
 /** By person and by phone: most texts know only the phone. One that waits does not leave any more. */
@@ -181,7 +206,11 @@ async function blankTexts(
   now: Date,
 ): Promise<void> {
   const theirs = sql`library_no = ${scope.library} and (phone_hash = ${phoneHash} or patron_no in ${numbersOf(scope, patron)})`
+  await blankMailsAbout(scope, theirs, phoneHash, now)
   await sql`delete from desk.fix_up where ${theirs}`.execute(scope.tx)
+  await sql`delete from mail.text_origin o using mail.text t
+            where o.library_no = ${scope.library} and t.library_no = o.library_no and t.text_no = o.text_no
+              and (t.phone_hash = ${phoneHash} or t.patron_no in ${numbersOf(scope, patron)})`.execute(scope.tx)
   await sql`
     update mail.text set state = case when state = 'waiting' then 'cancelled' else state end, phone = null, body = null, media = null, patron_no = null
     where ${theirs}`.execute(scope.tx)

@@ -48,6 +48,7 @@ const eraseAgain = (logins: Logins, library: Library, line: Line, now: Date): Pr
     const at = new Date(line.at)
     await carryOut(
       scope,
+      library,
       {
         patron: line.patron,
         at,

@@ -113,8 +113,8 @@ export const KEPT = {
     end: { by: 'schedule', days: 30, least: 1, most: 400, age: 'the day the mail was put there' },
   },
   arrivals: {
-    says: 'that a mail came in, when, and what was done with it; not who wrote it, to whom, or what it said',
-    tables: ['mail.arrival'],
+    says: 'that a mail came in, when, and what was done with it, not what it said; of one that became a text its sender and subject, so that a failure can return',
+    tables: ['mail.arrival', 'mail.text_origin'],
     ofPatron: false,
     readers: circulation,
     // What nobody has dealt with stays whole, however old it is.
@@ -128,8 +128,8 @@ export const KEPT = {
     end: { by: 'schedule', days: 180, least: 30, most: 3 * YEAR, age: 'the day of the text' },
   },
   'text-doors': {
-    says: 'which library a phone’s answers go to, and what providers brought that could not be read',
-    tables: ['mail.route', 'mail.routed', 'mail.hook', 'desk.fix_up'],
+    says: 'which library a phone’s answers go to, what providers brought that could not be read, and when the library’s mailbox took no mail',
+    tables: ['mail.route', 'mail.routed', 'mail.hook', 'desk.fix_up', 'desk.mailbox_alarm'],
     ofPatron: false,
     readers: circulation,
     end: { by: 'schedule', days: 180, least: 30, most: YEAR, age: 'the last day it was of use' },

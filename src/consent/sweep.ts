@@ -23,7 +23,15 @@ const byKey: Partial<Record<ScheduledKind, readonly SweptByKey[]>> = {
   answers: [{ table: 'mail.answer', key: 'answer_no', age: 'queued_at', stays: `state = 'waiting'` }],
   tasks: [{ table: 'desk.task', key: 'task_no', age: 'closed_at', stays: `state = 'open'` }],
   // Only what is done: PostgreSQL refuses the rest, too.
-  arrivals: [{ table: 'mail.arrival', key: 'arrival_no', age: 'arrived_at', stays: `state <> 'done'` }],
+  arrivals: [
+    { table: 'mail.arrival', key: 'arrival_no', age: 'arrived_at', stays: `state <> 'done'` },
+    {
+      table: 'mail.text_origin',
+      key: 'text_no',
+      age: 'arrived_at',
+      stays: `exists (select from mail.text x where x.library_no = t.library_no and x.text_no = t.text_no and x.state in ('waiting', 'handing'))`,
+    },
+  ],
   texts: [
     {
       table: 'mail.text',
@@ -46,6 +54,7 @@ const byKey: Partial<Record<ScheduledKind, readonly SweptByKey[]>> = {
   'text-doors': [
     { table: 'mail.hook', key: 'hook_no', age: 'at', stays: 'settled_at is null' },
     { table: 'desk.fix_up', key: 'fix_no', age: 'closed_at', stays: 'closed_at is null' },
+    { table: 'desk.mailbox_alarm', key: 'alarm_no', age: 'cleared_at', stays: 'cleared_at is null' },
     {
       table: 'mail.route',
       key: 'extract(epoch from greatest(texted_at, chosen_at))::bigint',

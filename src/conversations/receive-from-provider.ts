@@ -33,19 +33,27 @@ export async function receiveFromProvider(
   { brings, raw, now, asked = false }: Brought,
 ): Promise<void> {
   for (const one of brings) {
-    try {
-      if (one.kind === 'text') await takeIn(desk, line, one, now)
-      else if (!(await report(desk, line, one, now)) && !asked)
-        await keepHook(desk, line, {
-          why: 'a report about a text that is not known here',
-          providerId: one.providerId,
-          raw,
-          now,
-        })
-    } catch (error) {
-      if (isOutOfReach(error)) throw error
-      await keepHook(desk, line, { why: sayError(error), providerId: one.providerId, raw, now })
-    }
+    const why = await processOne(desk, line, one, now)
+    if (why !== null && !(asked && why === NOT_OURS)) await keepHook(desk, line, { why, brought: one, raw, now })
+  }
+}
+
+const NOT_OURS = 'a report about a text that is not known here'
+
+/** Null when it is done; else why nothing came of it. Rejects when the database does not answer. */
+export async function processOne(
+  desk: TextDesk,
+  line: Line,
+  one: TextIn | TextReport,
+  now: Date,
+): Promise<string | null> {
+  try {
+    if (one.kind === 'report') return (await report(desk, line, one, now)) ? null : NOT_OURS
+    await takeIn(desk, line, one, now)
+    return null
+  } catch (error) {
+    if (isOutOfReach(error)) throw error
+    return sayError(error)
   }
 }
 
@@ -53,12 +61,13 @@ export async function receiveFromProvider(
 export const keepHook = (
   desk: TextDesk,
   line: Line,
-  { why, providerId, raw, now }: { why: string; providerId: string | null; raw: Buffer; now: Date },
+  { why, brought, raw, now }: { why: string; brought: TextIn | TextReport | null; raw: Buffer; now: Date },
 ): Promise<unknown> =>
   inLibrary(desk.logins, 'circulation', line.hostNo, (scope) =>
     sql`
-    insert into mail.hook (library_no, line_no, at, why, provider_id, body)
-    values (${scope.library}, ${line.lineNo}, ${now}, ${why.slice(0, 500)}, ${providerId}, ${raw})`.execute(scope.tx),
+    insert into mail.hook (library_no, line_no, at, why, provider_id, body, brought)
+    values (${scope.library}, ${line.lineNo}, ${now}, ${why.slice(0, 500)}, ${brought?.providerId ?? null}, ${raw},
+            ${brought && JSON.stringify(brought)}::json)`.execute(scope.tx),
   )
 
 /** A database that is gone, a lock not had in time: the same again in a moment may go well. */

@@ -77,6 +77,7 @@ export async function queueToStaff(
     kind: mail.kind,
     to,
     addressHash: scope.seals.hashFor(library.key)('email', to.toLowerCase()),
+    toStaff: true,
     language,
     subject: mail.subject,
     parts: mail.parts,

@@ -3,6 +3,7 @@
 // that was only meant to happen.
 import { sql } from 'kysely'
 import { rowsOf, type Scope } from '../db/scope.ts'
+import { type MailboxAlarm, openAlarms } from '../messages/mailbox-alarm.ts'
 
 export const FATES = ['answered', 'closed by a person', 'closed by a rule', 'waiting', 'handed on', 'LOST'] as const
 export type Fate = (typeof FATES)[number]
@@ -16,6 +17,8 @@ export interface Unanswered {
   unread: number
   /** Mails about texts that the library's own mail server did not take: its mailbox may be full, or gone. */
   mailsFailed: number
+  /** Mailboxes of the library that take no mail now. */
+  alarms: MailboxAlarm[]
 }
 
 /**
@@ -65,5 +68,5 @@ export async function findUnanswered(scope: Scope<'circulation'>, since: Date): 
   )
   const counts = Object.fromEntries(FATES.map((fate) => [fate, 0])) as Record<Fate, number>
   for (const { fate, texts } of rows) counts[fate] = texts
-  return { since, counts, waiting, ...left! }
+  return { since, counts, waiting, ...left!, alarms: await openAlarms(scope) }
 }

@@ -15,6 +15,7 @@ import { type ListedConversation, listConversations, readConversation } from '..
 import { inLibrary, type Scope } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
 import { lineByNo } from '../messages/lines.ts'
+import { type MailboxAlarm, openAlarms } from '../messages/mailbox-alarm.ts'
 import { readAnswering } from '../patrons/answering.ts'
 import { writeAudit } from '../staff/audit.ts'
 import { openPremises } from './access.ts'
@@ -45,7 +46,7 @@ export function addConversations(door: FastifyInstance, site: Site): void {
         did: 'looked at conversations',
         about: { conversations: found.length },
       })
-      return { conversations: found.map(shown) }
+      return { conversations: found.map(shown), alarms: (await openAlarms(scope)).map(shownAlarm) }
     })
   })
 
@@ -126,6 +127,11 @@ function numberOf(request: FastifyRequest): string {
   if (!/^\d{1,18}$/.test(conversation)) throw notThere(conversation)
   return conversation
 }
+
+const shownAlarm = ({ mailbox, how, said, since, lastAt, mails, told }: MailboxAlarm) => ({
+  ...{ mailbox, how, said, since, mails, told },
+  last_at: lastAt,
+})
 
 const shown = (c: ListedConversation | (Conversation & { lastWords: null; lastDirection: null })) => ({
   conversation: c.conversationNo,

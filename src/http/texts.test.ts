@@ -3,6 +3,8 @@ import { openHouse } from '../../test/house.ts'
 import { make } from '../../test/make.ts'
 import { openSite } from '../../test/site.ts'
 import { makeLine, sendAllTexts, textDouble, texts, textsOf } from '../../test/texts.ts'
+import { inLibrary } from '../db/scope.ts'
+import { raiseAlarm } from '../messages/mailbox-alarm.ts'
 import { addApiKey, type Right } from '../staff/api-key.ts'
 
 const house = openHouse()
@@ -65,6 +67,18 @@ test('a key may only do what it was made for, and sees no other library’s conv
   const other = await open(['text'])
   expect((await other.call('GET', '/conversations')).status).toBe(403)
   const answering = await open(['answer'])
-  expect((await answering.call('GET', '/conversations')).body).toEqual({ conversations: [] })
+  expect((await answering.call('GET', '/conversations')).body).toEqual({ conversations: [], alarms: [] })
   expect((await answering.call('GET', '/conversations/1')).status).toBe(404)
+})
+
+test('with the conversations comes the alarm about a mailbox of the library that takes no mail', async () => {
+  const { library, call } = await open()
+  const lost = { mailbox: library.email, how: 'refused', said: '550 No such mailbox', now: MONDAY } as const
+  await inLibrary(house.database.logins, 'circulation', library.libraryNo, (scope) => raiseAlarm(scope, library, lost))
+  expect((await call('GET', '/conversations')).body.alarms).toEqual([
+    {
+      ...{ mailbox: library.email, how: 'refused', said: '550 No such mailbox', mails: 1, told: null },
+      ...{ since: MONDAY.toISOString(), last_at: MONDAY.toISOString() },
+    },
+  ])
 })

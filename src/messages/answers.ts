@@ -18,17 +18,19 @@ export interface NewAnswer extends AnswerWords {
   replyTo?: string | null
   /** The mails of one conversation stand together: a name for it, of letters, digits and hyphens. */
   thread?: string | null
+  /** To the library itself: if it comes back, we want to know. */
+  toStaff?: boolean
 }
 
 /** Call it late in the transaction: other answers of this library wait for its end. Returns the answer's number. */
 export async function queueAnswer(scope: Scope<'circulation'>, library: Library, answer: NewAnswer): Promise<string> {
-  const { kind, to, addressHash, language, subject, now, replyTo = null, thread = null } = answer
+  const { kind, to, addressHash, language, subject, now, replyTo = null, thread = null, toStaff = false } = answer
   const { text, html } = renderAnswer(answer, library)
   const row = await rowOf(
     scope,
     sql<{ answerNo: string }>`
-    insert into mail.answer (library_no, kind, address_hash, queued_at, due_at, address, language, subject, body_text, body_html, reply_to, thread)
-    values (${scope.library}, ${kind}, ${addressHash}, ${now}, ${now}, ${to}, ${language}, ${subject}, ${text}, ${html}, ${replyTo}, ${thread})
+    insert into mail.answer (library_no, kind, address_hash, queued_at, due_at, address, language, subject, body_text, body_html, reply_to, thread, to_staff)
+    values (${scope.library}, ${kind}, ${addressHash}, ${now}, ${now}, ${to}, ${language}, ${subject}, ${text}, ${html}, ${replyTo}, ${thread}, ${toStaff})
     returning answer_no as "answerNo"`,
   )
   await announceDue(scope, ANSWERS.sender, ANSWERS.campaignNo, now)
@@ -72,7 +74,7 @@ export async function dropWaitingAnswers(scope: Scope<'circulation'>, now: Date)
     sql<{ dropped: number }>`
     with dropped as (
       update mail.answer set state = 'failed', settled_at = ${now}, said = 'it waited when the backup was made that was restored',
-                             address = null, language = null, subject = null, body_text = null, body_html = null, reply_to = null
+                             address = null, language = null, subject = null, body_text = null, body_html = null, reply_to = null, report = null
       where library_no = ${scope.library} and state = 'waiting' returning 1)
     select count(*)::int as dropped from dropped`,
   )

@@ -62,6 +62,7 @@ async function tellStaff(scope: Scope<'circulation'>, library: Library, now: Dat
     kind: TOLD,
     to: library.email,
     addressHash: staffHash(scope, library),
+    toStaff: true,
     language,
     subject: fixUpSubject,
     parts: [fixUp, `gentle fix-ups list --library ${library.key}`],

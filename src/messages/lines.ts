@@ -85,23 +85,27 @@ export interface NewLine {
   partsPerDay: number | null
 }
 
-/** Throws Problem 'conflict' when the number is a line already. */
+/** Throws Problem 'conflict' when the number is a line already. One that its library has ended begins again. */
 export async function addLine(logins: Logins, line: NewLine): Promise<Line> {
   const sealed = sealSecrets(logins, line.number, line.secrets)
   return logins.circulation.transaction().execute(async (tx) => {
     const { rows } = await sql<{ lineNo: number }>`
       insert into house.line (host_no, number, provider, settings, secrets, answers_itself, sender)
       values (${line.host}, ${line.number}, ${line.provider}, ${JSON.stringify(line.settings)}::jsonb, ${sealed}, ${line.answersItself}, ${`texts ${line.number}`})
-      on conflict (number) do nothing returning line_no as "lineNo"`.execute(tx)
+      on conflict (number) do update
+        set provider = excluded.provider, settings = excluded.settings, secrets = excluded.secrets,
+            answers_itself = excluded.answers_itself, ended_at = null
+        where house.line.ended_at is not null and house.line.host_no = excluded.host_no
+      returning line_no as "lineNo"`.execute(tx)
     const lineNo = rows[0]?.lineNo
     if (lineNo === undefined)
       throw new Problem('conflict', `${line.number} is a line already. "gentle line set" changes it.`)
-    await sql`insert into house.line_library (line_no, library_no, word) values (${lineNo}, ${line.host}, ${line.word})`.execute(
-      tx,
-    )
+    await sql`insert into house.line_library (line_no, library_no, word) values (${lineNo}, ${line.host}, ${line.word})
+              on conflict (line_no, library_no) do update set word = excluded.word`.execute(tx)
     await sql`
       insert into house.sender (library_no, sender, per_second, daily_cap, tokens)
-      values (${line.host}, ${`texts ${line.number}`}, ${line.partsPerSecond}, ${line.partsPerDay}, ${line.partsPerSecond})`.execute(
+      values (${line.host}, ${`texts ${line.number}`}, ${line.partsPerSecond}, ${line.partsPerDay}, ${line.partsPerSecond})
+      on conflict (library_no, sender) do update set per_second = excluded.per_second, daily_cap = excluded.daily_cap`.execute(
       tx,
     )
     const { rows: added } = await sql<Line>`select ${columns} from house.line l where l.line_no = ${lineNo}`.execute(tx)

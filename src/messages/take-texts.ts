@@ -7,6 +7,7 @@ import { monotonicMs } from '../lib/clock.ts'
 import type { Answering } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
 import type { Line } from './lines.ts'
+import { returnFailures, whyOfReasons } from './return-failure.ts'
 import { isOpen, nextOpening } from './sending-hours.ts'
 import { FRESH_MS } from './take.ts'
 import type { TakeLog, TakeLogs } from './take-log.ts'
@@ -67,15 +68,19 @@ export async function takeTexts(logins: Logins, work: TextTakeWork): Promise<Tex
         takeTextsStatement(work, { most, parts: rates.parts ?? 1_000_000, quietToo: awake && !rates.onlyUrgent }),
       )
       const texts = decided.filter((one) => one.state === 'handing')
+      const withheld = decided.flatMap(({ textNo, reasons }) =>
+        reasons === null ? [] : [{ textNo, why: whyOfReasons(reasons), providerCode: null }],
+      )
       const spent = texts.reduce((sum, { parts }) => sum + parts, 0)
       if (spent > 0) await rates.spend(spent)
       // Before the commit, as with mail: a kill right after it leaves nothing uncertain.
       if (texts.length > 0) log = work.takeLogs?.open(decided[0]!.takeNo) ?? null
+      await returnFailures(scope, library, withheld, now)
       return {
         ...base,
         texts,
         log,
-        withheld: decided.length - texts.length,
+        withheld: withheld.length,
         takeNo: decided[0]?.takeNo ?? '',
         notBefore: decided.length > 0 ? null : rates.onlyUrgent ? new Date(now.getTime() + 15 * 60_000) : null,
       }
@@ -87,7 +92,7 @@ export async function takeTexts(logins: Logins, work: TextTakeWork): Promise<Tex
   })
 }
 
-type Decided = TakenText & { state: 'handing' | 'withheld'; takeNo: string }
+type Decided = TakenText & { state: 'handing' | 'withheld'; takeNo: string; reasons: string[] | null }
 
 /**
  * Walks text_waiting: what is urgent stands before what waits for the hours, however much that is. Locks the texts it picks
@@ -125,10 +130,10 @@ export function takeTextsStatement(
           take_no = case when j.reasons is null then (select take_no from numbered) end,
           attempts = t.attempts + case when j.reasons is null then 1 else 0 end
       from judged j where t.library_no = ${lib} and t.text_no = j.text_no
-      returning t.text_no, t.phone, t.phone_hash, t.body, t.parts, t.state, t.quiet, t.due_at
+      returning t.text_no, t.phone, t.phone_hash, t.body, t.parts, t.state, t.quiet, t.due_at, t.reasons
     ), told as (
       insert into mail.text_event (library_no, text_no, kind, at) select ${lib}, text_no, 'withheld', ${now} from changed where state = 'withheld'
     )
-    select text_no::text as "textNo", phone, phone_hash as "phoneHash", body, parts, state, (select take_no::text from numbered) as "takeNo"
+    select text_no::text as "textNo", phone, phone_hash as "phoneHash", body, parts, state, reasons, (select take_no::text from numbered) as "takeNo"
     from changed order by quiet, due_at, text_no`
 }

@@ -10,6 +10,7 @@ import type { Library } from '../patrons/library.ts'
 import { announceText } from './due-texts.ts'
 import { type FixUpKind, openFixUp } from './fix-ups.ts'
 import type { Line } from './lines.ts'
+import { type Failure, returnFailures, whyOfFault } from './return-failure.ts'
 
 /** A refusal says what it means for the number where the provider's code tells it. */
 export type TextHandOver = HandOver & { fault?: TextFault | null }
@@ -37,6 +38,7 @@ export async function recordTextOutcomes(
   library: Library,
   { line, takeNo, outcomes, now }: { line: Line; takeNo: string; outcomes: readonly TextOutcome[]; now: Date },
 ): Promise<void> {
+  const failures: Failure[] = []
   // In the order of the key, so that two batches never wait for each other in a circle.
   for (const outcome of outcomes.toSorted((a, b) => (BigInt(a.textNo) < BigInt(b.textNo) ? -1 : 1))) {
     const verdict = verdictOf(outcome.result)
@@ -58,10 +60,15 @@ export async function recordTextOutcomes(
     const dead = verdict.fault === null ? undefined : DEAD[verdict.fault]
     if (dead)
       await numberIsDead(scope, library, { ...outcome, of: changed.kind, patronNo: changed.patronNo, kind: dead, now })
+    if (hasFailed(changed.state))
+      failures.push({ textNo: outcome.textNo, why: whyOfFault(verdict.fault), providerCode: verdict.code })
   }
   // What the provider put off, and what was too old to leave, is due again.
   if (outcomes.some(({ result }) => verdictOf(result).state === 'waiting')) await announceText(scope, line.lineNo, now)
+  await returnFailures(scope, library, failures, now)
 }
+
+const hasFailed = (state: string): boolean => state === 'failed' || state === 'bounced'
 
 interface Verdict {
   state: 'accepted' | 'unknown' | 'waiting' | 'bounced' | 'failed'
@@ -109,13 +116,20 @@ export async function recordTextReport(
   const textNo = ownReference(library, report.reference)
   const text = await rowOf(
     scope,
-    sql<{ textNo: string; of: string; phone: string | null; phoneHash: Buffer; patronNo: string | null }>`
+    sql<{
+      textNo: string
+      of: string
+      phone: string | null
+      phoneHash: Buffer
+      patronNo: string | null
+      state: string
+    }>`
     update mail.text t
     set state = case when ${RANK} < ${RANKS[state]} and t.state not in ('withheld', 'cancelled') then ${state} else t.state end,
         provider_id = coalesce(t.provider_id, ${report.providerId})
     where library_no = ${scope.library} and line_no = ${line.lineNo} and direction = 'out'
       and ${textNo === null ? sql`provider_id = ${report.providerId}` : sql`text_no = ${textNo}::bigint`}
-    returning text_no as "textNo", kind as of, phone, phone_hash as "phoneHash", patron_no as "patronNo"`,
+    returning text_no as "textNo", kind as of, phone, phone_hash as "phoneHash", patron_no as "patronNo", state`,
   )
   if (text === null) return false
   const event = { textNo: text.textNo, kind: state, at: report.at ?? now, code: report.code, said: report.said }
@@ -126,6 +140,14 @@ export async function recordTextReport(
   )
   if (known === null) await addEvent(scope, event)
   if (dead && known === null) await numberIsDead(scope, library, { ...text, kind: dead, now })
+  // A failure that is told of a text which has arrived after all changes nothing, and returns nothing.
+  if (report.state === 'failed' && hasFailed(text.state))
+    await returnFailures(
+      scope,
+      library,
+      [{ textNo: text.textNo, why: whyOfFault(report.fault), providerCode: report.code || null }],
+      now,
+    )
   return true
 }
 

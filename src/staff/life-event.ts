@@ -64,6 +64,7 @@ async function openAndTell(scope: Scope<'circulation'>, library: Library, task: 
     kind: 'task-waits',
     to: library.email,
     addressHash: scope.seals.hashFor(library.key)('email', library.email.toLowerCase()),
+    toStaff: true,
     language,
     subject: words.subject,
     parts: [...words.parts, `gentle tasks list --library ${library.key}`],

@@ -139,5 +139,11 @@ export const textsEn: TextWords = {
     fixUpSubject: 'Something to put right in the library system',
     fixUp:
       'A phone stopped our texts, or cannot be texted. Whoever it belongs to needs their hold notices another way, and the library system has to know. See the list:',
+    mailboxSubject: (mailbox) => `${mailbox} takes no mail`,
+    mailboxSilent: (mailbox) =>
+      `What people text to the library is mailed to ${mailbox}, and that mailbox takes no mail at the moment. It may be full, or gone.`,
+    mailboxServer: (said) => `Its mail server says: ${said}`,
+    mailboxNext:
+      'Nothing people wrote is lost: it stands in the list of conversations, and somebody should look there until the mailbox works again. You are told once, not for every mail. See what waits:',
   },
 }

@@ -142,5 +142,11 @@ export const textsEs: TextWords = {
     fixUpSubject: 'Algo que corregir en el sistema de la biblioteca',
     fixUp:
       'Un teléfono ha puesto fin a nuestros mensajes, o no puede recibirlos. Su dueño necesita los avisos de reservas por otra vía, y el sistema de la biblioteca tiene que saberlo. Mira la lista:',
+    mailboxSubject: (mailbox) => `${mailbox} no recibe correo`,
+    mailboxSilent: (mailbox) =>
+      `Lo que la gente escribe a la biblioteca por mensaje de texto se envía a ${mailbox}, y ese buzón no recibe correo en este momento. Puede estar lleno, o ya no existir.`,
+    mailboxServer: (said) => `Su servidor de correo dice: ${said}`,
+    mailboxNext:
+      'No se ha perdido nada de lo que la gente escribió: está en la lista de conversaciones, y alguien debería mirarla hasta que el buzón vuelva a funcionar. Te avisamos una sola vez, no por cada mensaje. Mira lo que espera:',
   },
 }

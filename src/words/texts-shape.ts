@@ -63,6 +63,11 @@ export interface TextStaffWords {
   escalated: (since: string) => string
   fixUpSubject: string
   fixUp: string
+  /** The library's own mailbox takes no mail: to the next one. */
+  mailboxSubject: (mailbox: string) => string
+  mailboxSilent: (mailbox: string) => string
+  mailboxServer: (said: string) => string
+  mailboxNext: string
 }
 
 /** What a text was read as by rule. */

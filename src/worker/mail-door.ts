@@ -11,6 +11,7 @@ import { Problem, sayError } from '../lib/errors.ts'
 import type { LinkSigner } from '../lib/signed-links.ts'
 import type { Capability } from '../messages/arrivals/capability.ts'
 import { doorKeeper } from '../messages/arrivals/door-keeper.ts'
+import { returnedMail } from '../messages/arrivals/returned-mail.ts'
 import { textGateway } from '../messages/arrivals/text-gateway.ts'
 import { unsubscribeByMail } from '../messages/unsubscribe-mail.ts'
 import { startArrivalLoop } from './arrival-loop.ts'
@@ -42,16 +43,16 @@ export interface RunningDoor {
 const RENEW_MS = 3_600_000
 
 /** A capability is added here; until then its addresses are nobody's. */
-const capabilitiesOf = (house: MailHouse): Capability[] => [
+const capabilitiesOf = (house: MailHouse, say: (line: string) => void): Capability[] => [
   textGateway,
   ...(house.unsubscribeAddress === null ? [] : [unsubscribeByMail(house, house.unsubscribeAddress)]),
-  ...(house.replyDomain === null ? [] : [staffAnswersByMail(house.replyDomain)]),
+  ...(house.replyDomain === null ? [] : [staffAnswersByMail(house.replyDomain), returnedMail(house.replyDomain, say)]),
 ]
 
 /** Throws Problem when the port or the certificate cannot be had. */
 export async function startMailDoor(house: MailHouse, say: (line: string) => void): Promise<RunningDoor> {
   const { settings, logins, clock } = house
-  const capabilities = capabilitiesOf(house)
+  const capabilities = capabilitiesOf(house, say)
   const door = settings === null ? null : await open(house, settings, capabilities, say)
   const loop = startArrivalLoop({ logins, capabilities, clock, say })
   return {

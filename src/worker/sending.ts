@@ -36,6 +36,8 @@ export function startSending(
     publicUrl: config.publicUrl,
     mailFrom: outreachFrom(config),
     unsubscribeAddress: config.unsubscribeAddress,
+    replyDomain: config.replyDomain,
+    say,
     now: () => clock.now(),
   }
   const { providerFor } = carriers

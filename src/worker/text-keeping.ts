@@ -4,8 +4,10 @@ import type { TextDesk } from '../conversations/desk.ts'
 import { reconcileLine } from '../conversations/reconcile.ts'
 import { tendConversations } from '../conversations/tend-conversations.ts'
 import { readPause } from '../db/pause.ts'
+import { inLibrary } from '../db/scope.ts'
 import { sayError } from '../lib/errors.ts'
 import { linesOf, listLines } from '../messages/lines.ts'
+import { clearQuietAlarms } from '../messages/mailbox-alarm.ts'
 import { listLibraries } from '../patrons/library.ts'
 import type { SendLoop } from './send-loop.ts'
 import type { TextCarriers } from './text-carriers.ts'
@@ -22,8 +24,12 @@ export function startTextKeeping(
   const round = async () => {
     try {
       if ((await readPause(desk.logins)) !== null) return
-      for (const library of await listLibraries(desk.logins))
+      for (const library of await listLibraries(desk.logins)) {
+        await inLibrary(desk.logins, 'circulation', library.libraryNo, (scope) =>
+          clearQuietAlarms(scope, library, now()),
+        )
         if ((await linesOf(desk.logins, library.libraryNo)).length > 0) await tendConversations(desk, library, now())
+      }
       for (const line of await listLines(desk.logins)) {
         const provider = carriers.providerFor(line)
         const asked = provider && (await reconcileLine(desk, line, provider, now()))

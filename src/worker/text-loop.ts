@@ -2,6 +2,7 @@
 // behind half a million e-mails. It serves libraries in turn, with a few rounds under way for each line.
 import { sayError } from '../lib/errors.ts'
 import { findTextsDue, settleTextsDue, type TextWork } from '../messages/due-texts.ts'
+import { callOffTexts } from '../messages/end-line.ts'
 import { lineByNo } from '../messages/lines.ts'
 import { sendTexts, type TextPost } from '../messages/send-texts.ts'
 import { settleAbandonedTexts } from '../messages/settle-abandoned-texts.ts'
@@ -44,6 +45,7 @@ export function startTextLoop(options: TextLoopOptions): SendLoop {
     const [library, line] = await Promise.all([libraryByNo(logins, work.libraryNo), lineByNo(logins, work.lineNo)])
     const provider = line && carriers.providerFor(line)
     const now = post.now()
+    if (library && !line) await callOffTexts(logins, work.libraryNo, work.lineNo, now)
     if (!library || !line || !provider) {
       // Nobody carries it for now: looked at again in a minute.
       await settleTextsDue(logins, work, { now, opens: now, notBefore: new Date(now.getTime() + 60_000) })

@@ -24,7 +24,7 @@ test('it says in plain words what happened, and what to do', async () => {
   const { text, subject, inReplyTo } = await PostalMime.parse(raw)
   expect(subject).toBe('Not delivered: the text to 6145550123')
   expect(inReplyTo).toBe('<n1@library.example.org>')
-  expect(text).toContain('This phone is a landline: it cannot receive texts.')
+  expect(text).toContain('This number is a landline: it cannot receive texts.')
   expect(text).toContain('It was for: 6145550123@sms.example.org')
   expect(text).toContain('The mail was: Tu reserva está lista')
   expect(text).toContain('correct the number')

@@ -21,7 +21,7 @@ export interface DeliveryStatus {
   address: string
   why: WhyNotDelivered
   /** The provider's own code, for whoever has to ask it. */
-  providerCode?: string
+  providerCode?: string | null
   arrivedAt: Date
   now: Date
   /** Of the mail that was to become a text. */

@@ -32,6 +32,7 @@ test('who wrote what, to whom, in which thread', async () => {
     inReplyTo: '1@sms.example.org',
     references: ['0@sms.example.org', '1@sms.example.org'],
     automatic: null,
+    deliveryStatus: null,
     attachments: 0,
   })
 })

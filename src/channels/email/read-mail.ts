@@ -4,6 +4,7 @@ import PostalMime, { type Address, addressParser, type Email } from 'postal-mime
 import { sayError } from '../../lib/errors.ts'
 import { textOfHtml } from './html-text.ts'
 import { type Automatic, isAutomatic } from './is-automatic.ts'
+import { readDeliveryStatus, type SaidOfMail } from './read-delivery-status.ts'
 
 export interface ReadMail {
   from: { name: string; address: string } | null
@@ -16,6 +17,8 @@ export interface ReadMail {
   inReplyTo: string | null
   references: string[]
   automatic: Automatic | null
+  /** What it tells of another mail. */
+  deliveryStatus: SaidOfMail | null
   attachments: number
 }
 
@@ -35,6 +38,7 @@ export async function readMail(raw: Uint8Array, { envelopeFrom }: { envelopeFrom
     return { kind: 'unreadable', why: `It cannot be taken apart: ${sayError(error)}` }
   }
   const plain = email.text?.trim() ? email.text : textOfHtml((email.html ?? '').slice(0, LONGEST_TEXT))
+  const automatic = isAutomatic({ envelopeFrom, headers: email.headers })
   const mail: ReadMail = {
     from: oneMailbox(email),
     to: (email.to ?? []).flatMap(mailboxes).map(({ address }) => address),
@@ -43,7 +47,8 @@ export async function readMail(raw: Uint8Array, { envelopeFrom }: { envelopeFrom
     messageId: idsIn(email.messageId)[0] ?? null,
     inReplyTo: idsIn(email.inReplyTo)[0] ?? null,
     references: idsIn(email.references).slice(-50),
-    automatic: isAutomatic({ envelopeFrom, headers: email.headers }),
+    automatic,
+    deliveryStatus: readDeliveryStatus(email, { isFromNobody: automatic === 'null return path' }),
     attachments: email.attachments.length,
   }
   return { kind: 'read', mail }

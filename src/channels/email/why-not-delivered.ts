@@ -12,7 +12,7 @@ interface Undelivered {
 const take = 'Please correct the number in the patron’s record; until then reach them another way.'
 
 export const undelivered = {
-  landline: { status: '5.1.1', says: 'This phone is a landline: it cannot receive texts.', advice: take },
+  landline: { status: '5.1.1', says: 'This number is a landline: it cannot receive texts.', advice: take },
   'not-in-use': { status: '5.1.1', says: 'This number is not in use.', advice: take },
   'not-a-number': {
     status: '5.1.3',
@@ -23,6 +23,21 @@ export const undelivered = {
     status: '5.7.1',
     says: 'The person at this number has asked for no more texts.',
     advice: 'Please change how this patron is notified in your library system.',
+  },
+  'came-back-before': {
+    status: '5.1.1',
+    says: 'An earlier text to this number came back, so this one was not sent.',
+    advice: take,
+  },
+  'not-to-be-texted': {
+    status: '5.7.1',
+    says: 'The library sends no texts to this number at present.',
+    advice: 'Please reach this patron another way.',
+  },
+  'line-ended': {
+    status: '5.3.2',
+    says: 'The number that the library’s texts left from has ended, so this one was not sent.',
+    advice: 'Please ask whoever runs your text gateway which number takes its place.',
   },
   unreachable: {
     status: '4.4.1',
@@ -39,16 +54,6 @@ export const undelivered = {
     status: '5.6.0',
     says: 'There was no text in the mail.',
     advice: 'Please look at the template of this notice: it may be empty, or all of it may stand before the delimiter.',
-  },
-  'too-long': {
-    status: '5.3.4',
-    says: 'The text is too long.',
-    advice: 'Please shorten the template of this notice.',
-  },
-  automatic: {
-    status: '5.7.1',
-    says: 'The mail was an automatic reply or came from a mailing list, and such mail never becomes a text.',
-    advice: 'Nothing has to be done, unless it was meant as a notice.',
   },
   unclear: {
     status: '5.0.0',

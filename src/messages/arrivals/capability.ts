@@ -29,8 +29,10 @@ export type Handled = { kind: 'done'; said: string } | { kind: 'kept'; why: stri
 export interface StoringCapability {
   capability: string
   at: AddressForm
-  /** 'known': the sources of a library. 'noted': anybody, and it is found out who they can prove to be. */
-  senders: 'known' | 'noted'
+  /** 'known': the sources of a library. 'noted': anybody, and it is found out who they can prove to be. 'anybody': the address itself is the proof. */
+  senders: 'known' | 'noted' | 'anybody'
+  /** A sentence when nothing here can ever be done for this address: its sender hears it while still at the door. */
+  whyNot?(localPart: string): string | null
   /** Whose mail it is, where the address itself says so; null = nobody's, and it is refused. */
   libraryOf?(tag: string): Promise<LibraryNo | null>
   /**

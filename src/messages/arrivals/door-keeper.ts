@@ -28,6 +28,13 @@ export interface DoorKeeper {
 }
 
 const NOBODY: Verdict = { kind: 'refused', permanent: true, said: 'Nobody has this address here.' }
+/** Whoever meant a telephone should hear what is wrong with it. */
+const IS_DIGITS = /^[+(\d][-\d().]*@/
+const NO_NUMBER: Verdict = {
+  kind: 'refused',
+  permanent: true,
+  said: 'Nobody has this address here. One of a telephone has its ten digits before the @, as 6145550123@.',
+}
 const no = (said: string, permanent = true): Verdict => ({ kind: 'refused', permanent, said })
 
 type Found =
@@ -41,7 +48,10 @@ export function doorKeeper(house: DoorHouse): DoorKeeper {
   async function find(address: string): Promise<Found> {
     const found: MailAddress | null = await findMailAddress(logins, capabilities, domain, address)
     const capability = capabilities.find((one) => one.capability === found?.capability)
-    if (found === null || capability === undefined) return { kind: 'refused', verdict: NOBODY }
+    if (found === null || capability === undefined)
+      return { kind: 'refused', verdict: IS_DIGITS.test(address) ? NO_NUMBER : NOBODY }
+    const whyNot = 'obey' in capability ? null : capability.whyNot?.(address.slice(0, address.lastIndexOf('@')))
+    if (whyNot) return { kind: 'refused', verdict: no(whyNot) }
     if ('obey' in capability || capability.libraryOf === undefined)
       return { kind: 'capability', capability, fixed: found.libraryNo }
     const named = await capability.libraryOf(found.tag)
@@ -59,7 +69,7 @@ export function doorKeeper(house: DoorHouse): DoorKeeper {
       if ('obey' in found.capability) return { kind: 'welcome' }
       const known = await librariesThatKnow(logins, caller)
       const isKnown = known.login.length + known.host.length > 0
-      if (found.capability.senders === 'noted') return { kind: 'welcome', known: isKnown }
+      if (found.capability.senders !== 'known') return { kind: 'welcome', known: isKnown }
       const whose = whoseByCaller(found.fixed, known)
       return whose.kind === 'nobody' ? no(whose.said) : { kind: 'welcome', known: isKnown }
     },
@@ -78,7 +88,7 @@ export function doorKeeper(house: DoorHouse): DoorKeeper {
           continue
         }
         const whose =
-          capability.senders === 'noted' && fixed !== null
+          capability.senders !== 'known' && fixed !== null
             ? ({ kind: 'library', libraryNo: fixed } as const)
             : await asked.whose(fixed)
         if (whose.kind === 'unsure') return no('Its signature could not be looked up now. Try again later.', false)
@@ -135,7 +145,7 @@ function askAbout({ logins, lookUp, clock }: DoorHouse, mail: ArrivingMail) {
 
     /** Noted for whoever judges by it; not asked for where the sender is known already. */
     async verifiedAddress(places: readonly { capability: StoringCapability }[]): Promise<string | null | 'unsure'> {
-      if (check === undefined && places.every(({ capability }) => capability.senders === 'known')) return null
+      if (check === undefined && places.every(({ capability }) => capability.senders !== 'noted')) return null
       const sender = await verify()
       if (sender.kind === 'cannot-tell') return 'unsure'
       return sender.kind === 'verified' ? sender.address : null

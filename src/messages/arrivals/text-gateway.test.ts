@@ -5,6 +5,7 @@ import { openHouse } from '../../../test/house.ts'
 import { make, NOW } from '../../../test/make.ts'
 import { sendRaw } from '../../../test/smtp-talk.ts'
 import { makeLine } from '../../../test/texts.ts'
+import { addMailAddress } from './mail-addresses.ts'
 import { addMailSource } from './mail-sources.ts'
 import { textGateway } from './text-gateway.ts'
 
@@ -87,4 +88,21 @@ test('of a library without a number the mail is kept for a person to look at', a
   expect(await waiting()).toEqual([])
   const { rows } = await root.query('select state, said from mail.arrival where library_no = $1', [library.libraryNo])
   expect(rows).toMatchObject([{ state: 'kept', said: expect.stringContaining('no number to text from') }])
+})
+
+test('of two numbers none is guessed: the mail is kept until each has a domain of its own', async () => {
+  const { library, bring, waiting, root } = await libraryWithGateway()
+  const second = await makeLine(house, [library])
+  await bring('1 item ready.')
+  expect(await waiting()).toEqual([])
+  const { rows } = await root.query('select said from mail.arrival where library_no = $1', [library.libraryNo])
+  expect(rows[0].said).toContain('does not say from which number')
+
+  const added = { address: 'two.example.org', capability: 'text gateway', line: second, by: 'Ana', now: NOW }
+  await addMailAddress(house.database.logins, library, added)
+  expect(await bring('1 item ready.', { to: '6145550101@two.example.org' })).toMatch(/^250 /)
+  const texts = await root.query(`select line_no from mail.text where library_no = $1 and kind = 'notice'`, [
+    library.libraryNo,
+  ])
+  expect(texts.rows).toEqual([{ line_no: second.lineNo }])
 })
