@@ -22,6 +22,8 @@ export const NOT_EXPORTED: Readonly<Record<string, string>> = {
   'outreach.patron_key': 'a key that says nothing; what it opens stands among the choices',
   'outreach.fresh_code': 'the hash of a code that is good for ten minutes',
   'outreach.stale': 'a mark, for seconds, that facts are being brought up to date',
+  'mail.text_origin':
+    'the address of the library system that asked for a notice by mail; it says nothing of the person',
   'outreach.sign_up': 'nobody has proven yet that this person sent it; it is gone within two days',
   'mail.conversation': 'who answers these texts and until when; its words are the texts themselves',
   'mail.notice': 'a notice on its way to become a text, for seconds; the text itself stands among the texts',
