@@ -96,17 +96,16 @@ export async function appendChoices(
     numbers.push(number)
     hashes.push(head)
   }
+  const signature = chain.trusted ? scope.seals.sign(headSaid(scope.library, entryNo, head)) : null
+  // One statement: others wait for the head.
   await sql`
+    with appended as (
     insert into outreach.ledger (library_no, form, recorded_at, entry_no, patron_no, purpose, channel, decision, method, wording_id, decided_at, attested_by, until, topics, entry_hash, sealed)
     select ${scope.library}, ${NEWEST_FORM}, ${recordedAt}, t.*
     from unnest(${numbers}::bigint[], ${choices.map((c) => c.patron)}::bigint[], ${choices.map((c) => c.purpose)}::text[],
                 ${choices.map((c) => c.channel)}::text[], ${choices.map((c) => c.decision)}::text[], ${choices.map((c) => c.method)}::text[],
                 ${ids}::text[], ${choices.map((c) => c.decidedAt)}::timestamptz[], ${choices.map((c) => c.attestedBy)}::text[],
-                ${choices.map((c) => c.until ?? null)}::timestamptz[], ${choices.map((c) => c.topics ?? null)}::bigint[], ${hashes}::bytea[], ${sealed}::bytea[]) t`.execute(
-    scope.tx,
-  )
-  const signature = chain.trusted ? scope.seals.sign(headSaid(scope.library, entryNo, head)) : null
-  await sql`
+                ${choices.map((c) => c.until ?? null)}::timestamptz[], ${choices.map((c) => c.topics ?? null)}::bigint[], ${hashes}::bytea[], ${sealed}::bytea[]) t)
     update outreach.ledger_head set entries = ${entryNo.toString()}::bigint, head = ${head}, signature = ${signature}
     where library_no = ${scope.library}`.execute(scope.tx)
 }
@@ -116,14 +115,17 @@ export async function appendChoices(
  * obeyed, but what was forged is never signed over: from then on the signature is missing, and verifying says so.
  */
 async function lockHead(scope: Scope<'circulation'>): Promise<{ entries: bigint; head: Buffer; trusted: boolean }> {
-  await sql`insert into outreach.ledger_head (library_no, entries, head) values (${scope.library}, 0, ${GENESIS}) on conflict do nothing`.execute(
-    scope.tx,
-  )
-  const { entries, head, signature } = (await rowOf(
-    scope,
-    sql<{ entries: string; head: Buffer; signature: Buffer | null }>`
-    select entries, head, signature from outreach.ledger_head where library_no = ${scope.library} for update`,
-  ))!
+  const locked = () =>
+    rowOf(
+      scope,
+      sql<{ entries: string; head: Buffer; signature: Buffer | null }>`
+      select entries, head, signature from outreach.ledger_head where library_no = ${scope.library} for update`,
+    )
+  const begin = () =>
+    sql`insert into outreach.ledger_head (library_no, entries, head) values (${scope.library}, 0, ${GENESIS}) on conflict do nothing`.execute(
+      scope.tx,
+    )
+  const { entries, head, signature } = (await locked()) ?? (await begin().then(locked))!
   const trusted =
     entries === '0'
       ? head.equals(GENESIS)

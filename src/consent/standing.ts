@@ -77,15 +77,12 @@ export async function refreshStale(logins: Logins, library: LibraryNo, patrons?:
     await writeMasks(scope, locked)
     await writeWishes(library, locked).execute(scope.tx)
     // Somebody who has left the roster for good has no standing to refresh; the ledger entry stays.
-    const absent = await rowsOf(
-      scope,
-      sql<{ patron: string }>`
-      select p as patron from unnest(${numbers}::bigint[]) p
-      where not exists (select from outreach.standing s where s.library_no = ${library} and s.patron_no = p)`,
+    await sql`
+      delete from outreach.stale t where library_no = ${library} and ctid = any(${stale.map((s) => s.row)}::tid[])
+        and (patron_no = any(${locked}::bigint[])
+             or not exists (select from outreach.standing s where s.library_no = ${library} and s.patron_no = t.patron_no))`.execute(
+      scope.tx,
     )
-    const done = new Set([...locked, ...absent.map((r) => r.patron)])
-    const gone = stale.filter((s) => done.has(s.patron)).map((s) => s.row)
-    await sql`delete from outreach.stale where library_no = ${library} and ctid = any(${gone}::tid[])`.execute(scope.tx)
     return locked.length
   })
 }
@@ -93,17 +90,17 @@ export async function refreshStale(logins: Logins, library: LibraryNo, patrons?:
 async function writeMasks(scope: Scope<'circulation'>, patrons: string[]): Promise<void> {
   const these = sql`l.patron_no = any(${patrons}::bigint[])`
   await sql`
+    with written as (
     update outreach.standing s
     set (${sql.raw([...maskColumns, ...dayColumns].join(', '))}, paused_until, identity_known) =
         (${sql.join([...maskColumns, ...dayColumns].map((c) => sql`d.${sql.raw(c)}`))}, d.paused_until,
          s.identity_known and ((d.agreed_email | d.agreed_sms | d.agreed_post) <> 0
            or (select identity_of_all_because is not null from house.library where library_no = ${scope.library})))
     from (${derived(scope.library, these)}) d
-    where s.library_no = ${scope.library} and s.patron_no = d.patron_no`.execute(scope.tx)
-  await sql`
-    delete from roster.identity i using outreach.standing s
-    where i.library_no = ${scope.library} and i.patron_no = any(${patrons}::bigint[])
-      and s.library_no = i.library_no and s.patron_no = i.patron_no and not s.identity_known
+    where s.library_no = ${scope.library} and s.patron_no = d.patron_no
+    returning s.patron_no, s.identity_known)
+    delete from roster.identity i using written w
+    where i.library_no = ${scope.library} and i.patron_no = w.patron_no and not w.identity_known
       and not ${isHeld(scope.library, 'identity')}`.execute(scope.tx)
 }
 
