@@ -16,6 +16,7 @@ import { inLibrary } from '../db/scope.ts'
 import { dropWaitingAnswers } from '../messages/answers.ts'
 import { keepWaitingArrivals } from '../messages/arrivals/kept-arrivals.ts'
 import { parkRestoredTexts } from '../messages/settle-restored-texts.ts'
+import { parkRestoredNotices } from '../notices/queue-notices.ts'
 import { findLibrary, listLibraries } from '../patrons/library.ts'
 import { count, counted } from './lay-out.ts'
 import { readFile } from './read-file.ts'
@@ -65,6 +66,7 @@ async function settleAll(context: Context, pause: Pause): Promise<Pick<Settled, 
     const texts = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => {
       await dropWaitingAnswers(scope, pause.at)
       await keepWaitingArrivals(scope, pause.at)
+      await parkRestoredNotices(scope, pause.at)
       return parkRestoredTexts(scope, pause)
     })
     all.parked += parked + texts

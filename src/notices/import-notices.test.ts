@@ -9,6 +9,7 @@ import type { Line } from '../messages/lines.ts'
 import type { Library } from '../patrons/library.ts'
 import { importNotices, type NoticeImport } from './import-notices.ts'
 import { noticeResults, resultsFile } from './notice-results.ts'
+import { parkRestoredNotices } from './queue-notices.ts'
 
 const house = openHouse()
 const ROSA = '+16145550101'
@@ -169,6 +170,19 @@ test('what a reading that was broken off had taken in leaves with the next file,
   expect(await results(library, NOW, -48)).toMatchObject([
     { messageId: 'too old', result: 'FAIL', reason: expect.stringContaining('too old to send') },
   ])
+})
+
+test('what a restored backup shows as half taken in is not sent: it may have left since', async () => {
+  const { library } = await aLibrary()
+  const root = await house.connectAsSuperuser()
+  await root.query(
+    `insert into mail.notice (library_no, message_id, file_no, received_at, kind, person, phone, place)
+     values ($1, 'old', 0, $2, 'hold', 'x', $3, 'Main')`,
+    [library.libraryNo, later(-2), ROSA],
+  )
+  await inLibrary(house.database.logins, 'circulation', library.libraryNo, (scope) => parkRestoredNotices(scope, NOW))
+  expect(await bring(library, [{ id: 'old' }])).toMatchObject({ known: 1, texts: 0 })
+  expect(await results(library, NOW, -48)).toMatchObject([{ messageId: 'old', result: 'FAIL' }])
 })
 
 test('a library without a number hears so before anything is read', async () => {

@@ -52,18 +52,30 @@ export async function queueNotices(
 }
 
 /** What waited for a day is no news any more: nobody is told, and the library system hears that it failed. */
-const adoptAbandoned = (scope: Scope<'circulation'>, { fileNo, now }: QueueingWork): Promise<unknown> =>
-  sql`
-    with late as (
-      update mail.notice set refused = 'its file was not read to the end, and a day later it was too old to send',
-        person = null, patron_no = null, phone = null, place = null, language = null, due_on = null
-      where library_no = ${scope.library} and phone is not null and received_at < ${new Date(now.getTime() - STALE_MS)}
-    )
+async function adoptAbandoned(scope: Scope<'circulation'>, { fileNo, now }: QueueingWork): Promise<void> {
+  await refuseWaiting(scope, {
+    until: new Date(now.getTime() - STALE_MS),
+    because: 'its file was not read to the end, and a day later it was too old to send',
+  })
+  await sql`
     update mail.notice set file_no = ${fileNo}::bigint
-    where library_no = ${scope.library} and phone is not null
-      and received_at >= ${new Date(now.getTime() - STALE_MS)} and received_at < ${new Date(now.getTime() - ABANDONED_MS)}`.execute(
+    where library_no = ${scope.library} and phone is not null and received_at < ${new Date(now.getTime() - ABANDONED_MS)}`.execute(
     scope.tx,
   )
+}
+
+/** After a restore: what the backup shows as waiting for its text may have left since. */
+export const parkRestoredNotices = (scope: Scope<'circulation'>, restoredAt: Date): Promise<void> =>
+  refuseWaiting(scope, { until: restoredAt, because: 'the backup shows it as not sent yet; it may have left since' })
+
+async function refuseWaiting(
+  scope: Scope<'circulation'>,
+  { until, because }: { until: Date; because: string },
+): Promise<void> {
+  await sql`
+    update mail.notice set refused = ${because}, person = null, patron_no = null, phone = null, place = null, language = null, due_on = null
+    where library_no = ${scope.library} and phone is not null and received_at < ${until}`.execute(scope.tx)
+}
 
 interface Group {
   notices: string[]
