@@ -104,7 +104,9 @@ function sayImported(library: Library, { rows, known, texts, items, refused }: N
   return [
     dryRun
       ? `${library.name}: what this file would do (nothing was sent)`
-      : `${library.name}: the notices are on their way`,
+      : texts === 0
+        ? `${library.name}: no text was made`
+        : `${library.name}: the notices are on their way`,
     `  ${counted(rows, 'row')}: ${counted(texts, 'text')} about ${counted(items, 'item')}${known > 0 ? `; ${count(known)} brought before and not sent again` : ''}`,
     ...(refused.length > 0 ? ['', `${counted(refused.length, 'row')} not sent:`] : []),
     ...refused

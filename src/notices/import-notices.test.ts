@@ -82,9 +82,24 @@ test('the same file twice, or a part of it again, sends nothing twice', async ()
   const { library } = await aLibrary()
   const rows = [{ id: '1' }, { id: '2' }, { id: '3', media: 'V' }]
   await bring(library, rows)
-  expect(await bring(library, rows)).toMatchObject({ rows: 3, known: 3, texts: 0, items: 0 })
+  expect(await bring(library, rows)).toMatchObject({ rows: 3, known: 2, texts: 0, items: 0 })
   expect(await bring(library, [{ id: '2' }, { id: '4' }])).toMatchObject({ known: 1, texts: 1, items: 1 })
   expect(await bodies(library)).toHaveLength(2)
+})
+
+test('what was refused is sent when the library says afterwards that calls go out as texts, and once', async () => {
+  const { library } = await aLibrary()
+  const calls = [
+    { id: '1', media: 'V' },
+    { id: '2', media: 'V' },
+  ]
+  expect(await bring(library, calls)).toMatchObject({ texts: 0, refused: [{ line: 1 }, { line: 2 }] })
+  expect(await bring(library, calls, { voiceAsText: true, dryRun: true })).toMatchObject({ known: 0, texts: 1 })
+  expect(await bring(library, calls, { voiceAsText: true })).toMatchObject({ known: 0, texts: 1, items: 2 })
+  expect(await bring(library, calls, { voiceAsText: true })).toMatchObject({ known: 2, texts: 0 })
+  expect(await bring(library, calls)).toMatchObject({ known: 0, texts: 0 })
+  expect(await bodies(library)).toEqual(['Maple Falls Library: you have 2 items ready at Main. See you soon!'])
+  expect(await results(library, NOW)).toEqual([])
 })
 
 test('two readings of one file at the same time send everything once', async () => {

@@ -61,8 +61,9 @@ export async function importNotices(
         : stageNotices(scope, library, rows, staging),
     )
     for (const row of rows)
-      if (known.has(row.messageId)) done.known++
-      else if ('phone' in row) {
+      if ('refused' in row) continue
+      else if (known.has(row.messageId)) done.known++
+      else {
         done.items++
         if (dryRun) wouldBe.add(`${row.card} ${row.phone} ${row.kind} ${row.place}`)
       }

@@ -72,7 +72,7 @@ export function readItivaRow(record: string, { voiceAsText }: ReadingOptions): I
   if (medium === 'voice' && !voiceAsText)
     return refused(
       messageId,
-      'it asks for a telephone call, and this carries texts (say "voice as text" if these people agreed to texts)',
+      'it asks for a telephone call, and this carries texts (--voice-as-text, or voice=text, sends it if these people agreed to texts)',
     )
   const kind = KINDS[typeCell!.toUpperCase().replace(/[^A-Z]/g, '')]
   if (kind === undefined)

@@ -26,7 +26,10 @@ export async function nextFileNo(scope: Scope<'circulation'>): Promise<string> {
   return row!.no
 }
 
-/** Returns the ids that had been brought before. One id several times in one file is one notice of several items. */
+/**
+ * Returns the ids that had been brought before. One id several times in one file is one notice of several items. What was
+ * refused as it was read (it has no kind) is taken when it comes again and can be sent: nobody has had it.
+ */
 export async function stageNotices(
   scope: Scope<'circulation'>,
   library: Library,
@@ -58,7 +61,11 @@ export async function stageNotices(
                 ${of((row) => row.language)}::text[], ${of((row) => dueDateOf(row.due, today))}::date[])
       t (id, kind, items, refused, person, patron_no, phone, place, language, due_on)
     order by t.id
-    on conflict (library_no, message_id) do update set items = n.items + excluded.items where n.file_no = excluded.file_no and n.phone is not null
+    on conflict (library_no, message_id) do update
+    set items = case when n.kind is null then 0 else n.items end + excluded.items, kind = excluded.kind, refused = null, file_no = excluded.file_no,
+        received_at = excluded.received_at, person = excluded.person, patron_no = excluded.patron_no, phone = excluded.phone, place = excluded.place,
+        language = excluded.language, due_on = excluded.due_on
+    where excluded.kind is not null and (n.kind is null or n.file_no = excluded.file_no and n.phone is not null)
     returning n.message_id as id`,
   )
   const ids = new Set(taken.map(({ id }) => id))
@@ -86,7 +93,7 @@ export async function knownNotices(scope: Scope<'circulation'>, ids: readonly st
   const rows = await rowsOf(
     scope,
     sql<{ id: string }>`
-    select message_id as id from mail.notice where library_no = ${scope.library} and message_id = any(${ids}::text[])`,
+    select message_id as id from mail.notice where library_no = ${scope.library} and message_id = any(${ids}::text[]) and kind is not null`,
   )
   return new Set(rows.map(({ id }) => id))
 }
