@@ -9,7 +9,7 @@ import type { Line } from '../messages/lines.ts'
 import type { Library } from '../patrons/library.ts'
 import { importNotices, type NoticeImport } from './import-notices.ts'
 import { noticeResults, resultsFile } from './notice-results.ts'
-import { parkRestoredNotices } from './queue-notices.ts'
+import { forgetLateNotices, parkRestoredNotices } from './queue-notices.ts'
 
 const house = openHouse()
 const ROSA = '+16145550101'
@@ -185,6 +185,22 @@ test('what a reading that was broken off had taken in leaves with the next file,
   expect(await results(library, NOW, -48)).toMatchObject([
     { messageId: 'too old', result: 'FAIL', reason: expect.stringContaining('too old to send') },
   ])
+})
+
+test('where no other file comes, a phone in a half-read one is forgotten after a day', async () => {
+  const { library } = await aLibrary()
+  const root = await house.connectAsSuperuser()
+  await root.query(
+    `insert into mail.notice (library_no, message_id, file_no, received_at, kind, person, phone, place)
+     values ($1, 'left', 0, $2, 'hold', 'x', $3, 'Main')`,
+    [library.libraryNo, later(-25), ROSA],
+  )
+  await forgetLateNotices(house.database.logins, library.libraryNo, later(-2))
+  const phones = async () =>
+    (await root.query('select phone from mail.notice where library_no = $1', [library.libraryNo])).rows
+  expect(await phones()).toEqual([{ phone: ROSA }])
+  await forgetLateNotices(house.database.logins, library.libraryNo, NOW)
+  expect(await phones()).toEqual([{ phone: null }])
 })
 
 test('what a restored backup shows as half taken in is not sent: it may have left since', async () => {

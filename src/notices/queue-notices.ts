@@ -51,18 +51,25 @@ export async function queueNotices(
   }
 }
 
-/** What waited for a day is no news any more: nobody is told, and the library system hears that it failed. */
 async function adoptAbandoned(scope: Scope<'circulation'>, { fileNo, now }: QueueingWork): Promise<void> {
-  await refuseWaiting(scope, {
-    until: new Date(now.getTime() - STALE_MS),
-    because: 'its file was not read to the end, and a day later it was too old to send',
-  })
+  await refuseLate(scope, now)
   await sql`
     update mail.notice set file_no = ${fileNo}::bigint
     where library_no = ${scope.library} and phone is not null and received_at < ${new Date(now.getTime() - ABANDONED_MS)}`.execute(
     scope.tx,
   )
 }
+
+/** What waited for a day is no news any more: nobody is told, and the library system hears that it failed. */
+const refuseLate = (scope: Scope<'circulation'>, now: Date): Promise<void> =>
+  refuseWaiting(scope, {
+    until: new Date(now.getTime() - STALE_MS),
+    because: 'its file was not read to the end, and a day later it was too old to send',
+  })
+
+/** Where no other file comes: phones are not kept for it. */
+export const forgetLateNotices = (logins: Logins, library: LibraryNo, now: Date): Promise<void> =>
+  inLibrary(logins, 'circulation', library, (scope) => refuseLate(scope, now))
 
 /** After a restore: what the backup shows as waiting for its text may have left since. */
 export const parkRestoredNotices = (scope: Scope<'circulation'>, restoredAt: Date): Promise<void> =>
