@@ -34,6 +34,7 @@ let server: Awaited<ReturnType<typeof scriptedMailServer>>
 let gone: string[]
 let said: string[]
 let refusal: string
+let strict: boolean
 
 beforeAll(async () => {
   root = await house.connectAsSuperuser()
@@ -42,8 +43,14 @@ beforeAll(async () => {
 beforeEach(async () => {
   gone = []
   said = []
+  strict = false
   refusal = '550 5.1.1 No such mailbox'
   server = await scriptedMailServer({
+    EHLO: '250 hello',
+    MAIL: (socket) => {
+      const isForeign = strict && server.heard.at(-1)!.includes('bounce+')
+      socket.write(isForeign ? '553 5.7.1 Sender address rejected: not owned by you\r\n' : '250 2.1.0 ok\r\n')
+    },
     RCPT: (socket) => {
       const to = server.heard.at(-1) ?? ''
       socket.write(gone.some((one) => to.includes(one)) ? `${refusal}\r\n` : '250 2.1.5 ok\r\n')
@@ -229,6 +236,18 @@ test('mail to a reader has the usual return path: nobody’s bounce is taken for
   gone = ['rosa@example.org']
   await mailLeaves()
   expect(server.heard).toContain('MAIL FROM:<hello@maple.example.org>')
+  expect(await alarms()).toEqual([])
+})
+
+test('a server that sends for one address alone gets the mail without a way back, and nobody is alarmed', async () => {
+  strict = true
+  await writes('Are you open on Sunday?')
+  await mailLeaves()
+  expect(server.heard.filter((one) => one.startsWith('MAIL'))).toEqual([
+    expect.stringContaining('<bounce+'),
+    'MAIL FROM:<hello@maple.example.org>',
+  ])
+  expect(server.taken.join()).toContain('Sunday')
   expect(await alarms()).toEqual([])
 })
 
