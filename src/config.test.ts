@@ -12,11 +12,19 @@ test('without any setting everything is local, in development, and on the embedd
     unsubscribeAddress: null,
     mailDoor: null,
     publicUrl: 'http://localhost:8080',
-    replyDomain: null,
+    replyDomain: 'sms.demo.test',
     host: '127.0.0.1',
     port: 8080,
     mode: 'development',
   })
+})
+
+test('the domain of the demo stands in no mail that leaves the machine', () => {
+  const mail = { GENTLE_SMTP_URL: 'smtp://127.0.0.1', GENTLE_MAIL_FROM: 'hello@library.example.org' }
+  expect(readConfig({}, mail).replyDomain).toBeNull()
+  expect(
+    readConfig({}, { ...mail, GENTLE_MAIL_PORT: '2525', GENTLE_MAIL_DOMAIN: 'sms.library.example.org' }).replyDomain,
+  ).toBe('sms.library.example.org')
 })
 
 test('the command line wins over the environment, our own names over general ones, and a blank counts as not set', () => {

@@ -44,6 +44,9 @@ export interface GivenSettings {
   port?: number
 }
 
+/** The mail door of a machine on which things are tried out: nobody's domain, and never one in mail that leaves the machine. */
+export const DEMO_DOMAIN = 'sms.demo.test'
+
 type Environment = Record<string, string | undefined>
 
 /** Throws Problem 'bad-input' that names the setting, what is wrong with it and what would be right. */
@@ -54,18 +57,24 @@ export function readConfig(given: GivenSettings = {}, environment: Environment =
   const publicUrl = readPublicUrl(setting('GENTLE_PUBLIC_URL') ?? `http://localhost:${port}`)
   const smtpUrl = readMailServer(setting('GENTLE_SMTP_URL'))
   const mailDoor = readMailDoor(setting)
+  const mode = readMode(setting('GENTLE_MODE'), {
+    ...{ host, publicUrl, publicUrlGiven: setting('GENTLE_PUBLIC_URL') !== null },
+  })
   return {
     dataDir: resolve(given.dataDir ?? setting('GENTLE_DATA') ?? 'data'),
     databaseUrl: readDatabaseUrl(setting('DATABASE_URL')),
     smtpUrl,
     mailFrom: readMailFrom(setting('GENTLE_MAIL_FROM'), smtpUrl),
     unsubscribeAddress: readUnsubscribeAddress(setting('GENTLE_UNSUBSCRIBE_ADDRESS')),
-    replyDomain: readReplyDomain(setting('GENTLE_REPLY_DOMAIN')) ?? mailDoor?.domain ?? null,
+    replyDomain:
+      readReplyDomain(setting('GENTLE_REPLY_DOMAIN')) ??
+      mailDoor?.domain ??
+      (mode === 'development' && smtpUrl === null ? DEMO_DOMAIN : null),
     publicUrl,
     host,
     port,
     mailDoor,
-    mode: readMode(setting('GENTLE_MODE'), { host, publicUrl, publicUrlGiven: setting('GENTLE_PUBLIC_URL') !== null }),
+    mode,
   }
 }
 

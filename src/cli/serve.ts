@@ -1,7 +1,7 @@
 // `gentle serve`: everything in one process: the page, the demo on a first start, and the sending. It listens first and
 // opens the database then, so that whoever looks early finds a page that says what is happening.
 import type { FastifyInstance } from 'fastify'
-import { type Config, readConfig } from '../config.ts'
+import { type Config, DEMO_DOMAIN, readConfig } from '../config.ts'
 import { type Context, openContext } from '../context.ts'
 import type { Premises, Readiness } from '../http/premises.ts'
 import { Problem } from '../lib/errors.ts'
@@ -110,7 +110,7 @@ async function serveUntilStopped(
 }
 
 /** In the demo, and on a developer's machine, mail can be tried out without a setting; nobody but this machine can send it. */
-const DEMO_DOOR = { host: '127.0.0.1', port: 2525, domain: 'sms.example.org', certificate: null }
+const DEMO_DOOR = { host: '127.0.0.1', port: 2525, domain: DEMO_DOMAIN, certificate: null }
 
 async function openDoor(context: Context, say: Terminal['say']): Promise<RunningDoor & { says: string | null }> {
   const { config } = context

@@ -49,7 +49,9 @@ export const unanswered = command({
             `    conversation ${conversationNo ?? '?'}, since ${sayInstant(at, library.timezone)}`,
         ),
         ...(found.unread > 0
-          ? [`${counted(found.unread, 'request')} of providers could not be read; nobody has looked at it.`]
+          ? [
+              `${counted(found.unread, 'request')} of providers could not be processed, and nobody has looked: gentle hooks list.`,
+            ]
           : []),
         ...(found.mailsFailed > 0
           ? [`${counted(found.mailsFailed, 'mail')} about texts did not reach the library’s mailbox.`]

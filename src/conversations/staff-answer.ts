@@ -51,7 +51,7 @@ export async function receiveStaffAnswer(
       why:
         mail.verifiedAddress === null
           ? 'nobody can tell who wrote it: it is not signed (DKIM) by the domain in its From line'
-          : `${mail.verifiedAddress} is not of the library’s staff (gentle line answering --staff-domain)`,
+          : `${mail.verifiedAddress} is not of the library’s staff (gentle answering set --staff-domain)`,
     }
   const place = await placeOfReply(scope, { library, answering }, reply)
   if (place === null) return { kind: 'kept', why: 'its conversation is not there any more' }

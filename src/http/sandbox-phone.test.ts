@@ -15,7 +15,7 @@ const headers = { host: 'localhost:8080', origin: ORIGIN, 'sec-fetch-site': 'sam
 test('Rosa texts from the sandbox phone, Ana answers on the page, Ben is told, and a STOP is confirmed once', async () => {
   const library = await make.library(house, { key: 'maple', demo: true })
   const { logins } = house.database
-  await addDemoLine(logins, library)
+  await addDemoLine(logins, library, NOW)
   const [line] = await linesOf(logins, library.libraryNo)
   const premises = premisesOf(house)
   const config = { publicUrl: ORIGIN, replyDomain: null }

@@ -34,6 +34,7 @@ let server: Awaited<ReturnType<typeof scriptedMailServer>>
 let gone: string[]
 let said: string[]
 let refusal: string
+let strict: boolean
 
 beforeAll(async () => {
   root = await house.connectAsSuperuser()
@@ -42,8 +43,14 @@ beforeAll(async () => {
 beforeEach(async () => {
   gone = []
   said = []
+  strict = false
   refusal = '550 5.1.1 No such mailbox'
   server = await scriptedMailServer({
+    EHLO: '250 hello',
+    MAIL: (socket) => {
+      const isForeign = strict && server.heard.at(-1)!.includes('bounce+')
+      socket.write(isForeign ? '553 5.7.1 Sender address rejected: not owned by you\r\n' : '250 2.1.0 ok\r\n')
+    },
     RCPT: (socket) => {
       const to = server.heard.at(-1) ?? ''
       socket.write(gone.some((one) => to.includes(one)) ? `${refusal}\r\n` : '250 2.1.5 ok\r\n')
@@ -170,7 +177,7 @@ const bounce = (status: string, more: string[] = []) =>
   ].join('\r\n')
 
 test('taken and then sent back, it comes to the door: the alarm, and not for a delay or somebody away', async () => {
-  const door = await openTestDoor(house, { more: [returnedMail(DOMAIN, (one) => said.push(one))] })
+  const door = await openTestDoor(house, { more: [returnedMail(logins, DOMAIN, (one) => said.push(one))] })
   try {
     await writes('Are you open on Sunday?')
     await mailLeaves()
@@ -203,12 +210,12 @@ test('taken and then sent back, it comes to the door: the alarm, and not for a d
 })
 
 test('nobody can invent a bounce of a mail they have not had', async () => {
-  const door = await openTestDoor(house, { more: [returnedMail(DOMAIN, () => {})] })
+  const door = await openTestDoor(house, { more: [returnedMail(logins, DOMAIN)] })
   try {
     await writes('Are you open on Sunday?')
     await mailLeaves()
     const forged = returnPathOf(ASK).replace(/[0-9a-f]{32}@/, `${'0'.repeat(32)}@`)
-    expect(await sendRaw(door.port, { from: '', to: [forged], raw: bounce('5.1.1') })).toMatch(/^250/)
+    expect(await sendRaw(door.port, { from: '', to: [forged], raw: bounce('5.1.1') })).not.toMatch(/^250/)
     await door.handOn()
     expect(await alarms()).toEqual([])
   } finally {
@@ -232,6 +239,18 @@ test('mail to a reader has the usual return path: nobody’s bounce is taken for
   expect(await alarms()).toEqual([])
 })
 
+test('a server that sends for one address alone gets the mail without a way back, and nobody is alarmed', async () => {
+  strict = true
+  await writes('Are you open on Sunday?')
+  await mailLeaves()
+  expect(server.heard.filter((one) => one.startsWith('MAIL'))).toEqual([
+    expect.stringContaining('<bounce+'),
+    'MAIL FROM:<hello@maple.example.org>',
+  ])
+  expect(server.taken.join()).toContain('Sunday')
+  expect(await alarms()).toEqual([])
+})
+
 test('where no domain for answers is set, the return path stays as it was and only a refusal is heard', async () => {
   gone = [ASK]
   await writes('Are you open on Sunday?')
@@ -243,7 +262,7 @@ test('where no domain for answers is set, the return path stays as it was and on
 test.skipIf(!existsSync(POSTFIX) || process.getuid?.() !== 0)(
   'Postfix on the way takes the mail, hears that nobody has the address, and sends it back to us: the alarm',
   async () => {
-    const door = await openTestDoor(house, { more: [returnedMail(DOMAIN, (one) => said.push(one))] })
+    const door = await openTestDoor(house, { more: [returnedMail(logins, DOMAIN, (one) => said.push(one))] })
     const postfix = startPostfix(door.port)
     try {
       await writes('Are you open on Sunday?')

@@ -89,6 +89,7 @@ async function tell(
       words.mailboxNext,
       `gentle unanswered --library ${library.key}`,
     ],
+    because: words.mailboxOnce,
     now: about.now,
   })
 }

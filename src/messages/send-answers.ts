@@ -6,6 +6,7 @@ import type { EmailProvider, HandOver, OutgoingMail } from '../channels/channel.
 import { composeMail } from '../channels/email/compose.ts'
 import { composeDeliveryStatus } from '../channels/email/delivery-status.ts'
 import { OUR_HEADER } from '../channels/email/is-automatic.ts'
+import { isDeadAddress } from '../channels/email/smtp-replies.ts'
 import { inLibrary, type Logins, rowOf, rowsOf } from '../db/scope.ts'
 import { sayError } from '../lib/errors.ts'
 import type { Library } from '../patrons/library.ts'
@@ -82,11 +83,19 @@ async function handOver(
   answer: Waiting,
 ): Promise<HandOver> {
   try {
-    return await provider.handOver(write(post, library, answer), () => true)
+    const mail = write(post, library, answer)
+    const result = await provider.handOver(mail, () => true)
+    // A server that sends for one address alone must not cost the library its mail: without a way back, then.
+    if (mail.envelopeFrom === '' || mail.envelopeFrom === post.mailFrom || !mayBeForSender(result)) return result
+    return await provider.handOver({ ...mail, envelopeFrom: post.mailFrom }, () => true)
   } catch (error) {
     return { kind: 'refused', permanent: true, code: 'not-written', said: sayError(error) }
   }
 }
+
+const mayBeForSender = (result: HandOver): boolean =>
+  result.kind === 'refused' &&
+  (result.code.startsWith('sender-refused') || (result.permanent && !isDeadAddress(result.code)))
 
 function write({ logins, mailFrom, replyDomain, now }: AnswerPost, library: Library, answer: Waiting): OutgoingMail {
   const messageId = answerMessageId(library, answer.answerNo, mailFrom)

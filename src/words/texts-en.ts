@@ -144,6 +144,7 @@ export const textsEn: TextWords = {
       `What people text to the library is mailed to ${mailbox}, and that mailbox takes no mail at the moment. It may be full, or gone.`,
     mailboxServer: (said) => `Its mail server says: ${said}`,
     mailboxNext:
-      'Nothing people wrote is lost: it stands in the list of conversations, and somebody should look there until the mailbox works again. You are told once, not for every mail. See what waits:',
+      'Nothing people wrote is lost: it stands in the list of conversations, and somebody should look there until the mailbox works again. See what waits:',
+    mailboxOnce: 'You are told once an outage, not for every mail.',
   },
 }

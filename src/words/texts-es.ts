@@ -147,6 +147,7 @@ export const textsEs: TextWords = {
       `Lo que la gente escribe a la biblioteca por mensaje de texto se envía a ${mailbox}, y ese buzón no recibe correo en este momento. Puede estar lleno, o ya no existir.`,
     mailboxServer: (said) => `Su servidor de correo dice: ${said}`,
     mailboxNext:
-      'No se ha perdido nada de lo que la gente escribió: está en la lista de conversaciones, y alguien debería mirarla hasta que el buzón vuelva a funcionar. Te avisamos una sola vez, no por cada mensaje. Mira lo que espera:',
+      'No se ha perdido nada de lo que la gente escribió: está en la lista de conversaciones, y alguien debería mirarla hasta que el buzón vuelva a funcionar. Mira lo que espera:',
+    mailboxOnce: 'Te avisamos una sola vez, no por cada mensaje.',
   },
 }

@@ -68,6 +68,7 @@ export interface TextStaffWords {
   mailboxSilent: (mailbox: string) => string
   mailboxServer: (said: string) => string
   mailboxNext: string
+  mailboxOnce: string
 }
 
 /** What a text was read as by rule. */

@@ -1,13 +1,19 @@
-// The demo's number for texts: a line of the sandbox, whose phones are in this process, so that no text leaves the machine.
+// The demo's number for texts: a line of the sandbox, whose phones are in this process, so that no text leaves the machine;
+// and this machine as a sender to it, so that a notice can be mailed in as a library system would.
 import { randomBytes } from 'node:crypto'
 import type { Logins } from '../db/scope.ts'
+import { addMailSource, listMailSources } from '../messages/arrivals/mail-sources.ts'
 import { addLine, linesOf } from '../messages/lines.ts'
 import type { Library } from '../patrons/library.ts'
+
+const THIS_MACHINE = '127.0.0.1/32'
 
 /** In the range that is nobody's, and no phone of the town. */
 const NUMBER = '+17405550160'
 
-export async function addDemoLine(logins: Logins, library: Library): Promise<void> {
+export async function addDemoLine(logins: Logins, library: Library, now: Date): Promise<void> {
+  if (!(await listMailSources(logins, library)).some(({ value }) => value === THIS_MACHINE))
+    await addMailSource(logins, library, { kind: 'host', value: THIS_MACHINE, by: 'the demo', now })
   if ((await linesOf(logins, library.libraryNo)).length > 0) return
   await addLine(logins, {
     host: library.libraryNo,

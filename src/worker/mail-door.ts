@@ -46,7 +46,9 @@ const RENEW_MS = 3_600_000
 const capabilitiesOf = (house: MailHouse, say: (line: string) => void): Capability[] => [
   textGateway,
   ...(house.unsubscribeAddress === null ? [] : [unsubscribeByMail(house, house.unsubscribeAddress)]),
-  ...(house.replyDomain === null ? [] : [staffAnswersByMail(house.replyDomain), returnedMail(house.replyDomain, say)]),
+  ...(house.replyDomain === null
+    ? []
+    : [staffAnswersByMail(house.replyDomain), returnedMail(house.logins, house.replyDomain, say)]),
 ]
 
 /** Throws Problem when the port or the certificate cannot be had. */

@@ -5,6 +5,7 @@ import { make, NOW } from '../../test/make.ts'
 import { listCampaigns } from '../campaigns/campaign.ts'
 import { createDemoMailing } from '../campaigns/demo-mailing.ts'
 import { adviseHoldout } from '../campaigns/holdout.ts'
+import { addMailSource, librariesThatKnow } from '../messages/arrivals/mail-sources.ts'
 import { summariseRoster } from '../reports/roster-summary.ts'
 import { previewSegment } from '../segments/preview.ts'
 import { canSend, openCarriers } from './carriers.ts'
@@ -35,6 +36,17 @@ test('the demo has people who agreed and are known, others left alone, and a mai
 
 test('asked for again it changes nothing', async () => {
   expect((await prepare()).made).toBe(false)
+})
+
+test('this machine may mail to its phones, until there is a real library whose machine it may be, too', async () => {
+  const { logins } = house.database
+  const { library } = await prepare()
+  const here = { authenticatedAs: null, peer: '127.0.0.1' }
+  expect((await librariesThatKnow(logins, here)).host).toEqual([library.libraryNo])
+  const maple = await make.library(house)
+  expect((await librariesThatKnow(logins, here)).host).toEqual([])
+  await addMailSource(logins, maple, { kind: 'host', value: '127.0.0.1', by: 'Ana', now: NOW })
+  expect((await librariesThatKnow(logins, here)).host).toEqual([maple.libraryNo])
 })
 
 test('what a crash left half done is done again', async () => {

@@ -41,7 +41,7 @@ export interface PreparedDemo {
 /** Throws Problem 'conflict' when a real library has the demo's key. */
 export async function prepareDemo(database: Database, options: DemoOptions): Promise<PreparedDemo> {
   const library = await demoLibraryRow(database)
-  await addDemoLine(database.logins, library)
+  await addDemoLine(database.logins, library, options.now)
   if ((await listCampaigns(database.logins, library)).length > 0) return { library, made: false }
   const { people = DEMO_PEOPLE, now, onStep = () => {}, stopping } = options
   const today = dateIn(library.timezone, now)

@@ -113,13 +113,15 @@ export interface KnownBy {
   signing: LibraryNo[]
 }
 
+/** The demo's own sources count for as long as there is no real library: its machine may be theirs, too. */
 export async function librariesThatKnow(
   logins: Logins,
   caller: { authenticatedAs: string | null; peer: string },
 ): Promise<KnownBy> {
   const { rows } = await sql<{ kind: SourceKind; libraryNo: LibraryNo }>`
-    select distinct case when kind = 'domain' then 'address' else kind end as kind, library_no as "libraryNo" from house.mail_source
-    where ended_at is null and case kind when 'login' then value = ${caller.authenticatedAs?.toLowerCase() ?? null}
+    select distinct case when kind = 'domain' then 'address' else kind end as kind, library_no as "libraryNo"
+    from house.mail_source join house.library l using (library_no)
+    where ended_at is null and (not l.demo or not exists (select from house.library where not demo)) and case kind when 'login' then value = ${caller.authenticatedAs?.toLowerCase() ?? null}
       when 'host' then network >>= ${caller.peer}::inet else true end`.execute(logins.circulation)
   const of = (kind: SourceKind) => rows.filter((row) => row.kind === kind).map((row) => row.libraryNo)
   return { login: of('login'), host: of('host'), signing: of('address') }

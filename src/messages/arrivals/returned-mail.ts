@@ -1,16 +1,25 @@
 // Our own mails to staff that come back: at which address they do, and that the mailbox they were for takes no mail. Anybody
 // may bring one: its address can only be had from a mail of ours.
 import { sql } from 'kysely'
-import { rowOf } from '../../db/scope.ts'
+import { type Logins, rowOf } from '../../db/scope.ts'
+import { libraryByNo } from '../../patrons/library.ts'
 import { mailboxByHash, raiseAlarm } from '../mailbox-alarm.ts'
 import { answerOfReturn, libraryOfReturn, RETURN_LOCAL } from '../return-address.ts'
 import type { StoringCapability } from './capability.ts'
 
-export const returnedMail = (replyDomain: string, say: (line: string) => void): StoringCapability => ({
+export const returnedMail = (
+  logins: Logins,
+  replyDomain: string,
+  say: (line: string) => void = () => {},
+): StoringCapability => ({
   capability: 'returned mail',
   at: { kind: 'tag', localPart: RETURN_LOCAL, domain: replyDomain },
   senders: 'anybody',
-  libraryOf: async (tag) => libraryOfReturn(tag),
+  async libraryOf(tag) {
+    const libraryNo = libraryOfReturn(tag)
+    const library = libraryNo === null ? null : await libraryByNo(logins, libraryNo)
+    return library === null || answerOfReturn(logins.seals, library, tag) === null ? null : libraryNo
+  },
   async receive(scope, library, { to, from, mail }, now) {
     const answerNo = answerOfReturn(scope.seals, library, /\+([^@]*)@/.exec(to)?.[1] ?? '')
     if (answerNo === null) return { kind: 'done', said: 'its address is none that this program made' }
