@@ -39,6 +39,7 @@ export async function recordTextOutcomes(
   { line, takeNo, outcomes, now }: { line: Line; takeNo: string; outcomes: readonly TextOutcome[]; now: Date },
 ): Promise<void> {
   const failures: Failure[] = []
+  const dead: DeadNumber[] = []
   // In the order of the key, so that two batches never wait for each other in a circle.
   for (const outcome of outcomes.toSorted((a, b) => (BigInt(a.textNo) < BigInt(b.textNo) ? -1 : 1))) {
     const verdict = verdictOf(outcome.result)
@@ -57,14 +58,15 @@ export async function recordTextOutcomes(
     if (changed === null || verdict.code === 'stale') continue
     const kind = changed.state === 'waiting' ? 'put-off' : changed.state
     await addEvent(scope, { textNo: outcome.textNo, kind, at: now, code: verdict.code, said: verdict.said })
-    const dead = verdict.fault === null ? undefined : DEAD[verdict.fault]
-    if (dead)
-      await numberIsDead(scope, library, { ...outcome, of: changed.kind, patronNo: changed.patronNo, kind: dead, now })
+    const fixUp = verdict.fault === null ? undefined : DEAD[verdict.fault]
+    if (fixUp) dead.push({ ...outcome, of: changed.kind, patronNo: changed.patronNo, kind: fixUp, now })
     if (hasFailed(changed.state))
       failures.push({ textNo: outcome.textNo, why: whyOfFault(verdict.fault), providerCode: verdict.code })
   }
   // What the provider put off, and what was too old to leave, is due again.
   if (outcomes.some(({ result }) => verdictOf(result).state === 'waiting')) await announceText(scope, line.lineNo, now)
+  // After the texts' own row of house.due, as a STOP has it: these announce answers.
+  for (const one of dead) await numberIsDead(scope, library, one)
   await returnFailures(scope, library, failures, now)
 }
 
@@ -163,20 +165,18 @@ export function libraryOfReference(reference: string | null): number | null {
 const ownReference = (library: Library, reference: string | null): string | null =>
   libraryOfReference(reference) === library.libraryNo ? reference!.split('-')[1]! : null
 
-async function numberIsDead(
-  scope: Scope<'circulation'>,
-  library: Library,
-  about: {
-    textNo: string
-    /** The kind of text that did not arrive. */
-    of: string
-    phone: string | null
-    phoneHash: Buffer
-    patronNo: string | null
-    kind: FixUpKind
-    now: Date
-  },
-): Promise<void> {
+interface DeadNumber {
+  textNo: string
+  /** The kind of text that did not arrive. */
+  of: string
+  phone: string | null
+  phoneHash: Buffer
+  patronNo: string | null
+  kind: FixUpKind
+  now: Date
+}
+
+async function numberIsDead(scope: Scope<'circulation'>, library: Library, about: DeadNumber): Promise<void> {
   await suppressDeadPhone(scope, { phoneHash: about.phoneHash, now: about.now })
   // A number that somebody typed into a form stands on no card that could be put right.
   if (about.of !== 'code') await openFixUp(scope, library, { ...about, said: null })
