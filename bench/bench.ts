@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type BenchHouse, openBenchHouse } from './bench-house.ts'
+import { measureHooks } from './hooks.ts'
 import { measureImport } from './import.ts'
 import { measureLaunch } from './launch.ts'
 import { measurePreview } from './preview.ts'
@@ -21,6 +22,7 @@ const measures: Record<string, (house: BenchHouse) => Promise<Figure[]>> = {
   send: measureSend,
   stop: measureStopToSilence,
   'sign-ups': measureSignUps,
+  hooks: measureHooks,
 }
 
 const { values } = parseArgs({

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Ground } from './bench-house.ts'
 import type { SendWorkerOrders } from './send-worker.ts'
+import type { TextOrders } from './text-process.ts'
 
 export interface Program {
   readonly child: ChildProcess
@@ -69,6 +70,24 @@ export async function startSendWorker(ground: Ground, orders: SendOrders): Promi
   const program = startProgram('./send-worker.ts', [JSON.stringify(all)])
   await program.hear()
   return program
+}
+
+export interface Door {
+  port: number
+  program: Program
+}
+
+/** A process that takes hooks in, or hands texts over. `port` is its door's. */
+export async function startTextProcess(ground: Ground, orders: Omit<TextOrders, 'server' | 'keysDir'>): Promise<Door> {
+  const all: TextOrders = { server: ground.database.server, keysDir: ground.keysDir, ...orders }
+  const program = startProgram('./text-process.ts', [JSON.stringify(all)])
+  return { program, port: (await program.hear<{ port: number }>()).port }
+}
+
+/** A web server with one route and one INSERT. */
+export async function startBareRoute({ database, keysDir }: Ground): Promise<Door> {
+  const program = startProgram('./bare-route.ts', [JSON.stringify({ server: database.server, keysDir })])
+  return { program, port: (await program.hear<{ port: number }>()).port }
 }
 
 export interface Imported {

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { HandOver } from '../src/channels/channel.ts'
 import type { OutgoingText, TextIn, TextProvider, TextReport } from '../src/channels/sms/text-provider.ts'
 import type { TextDesk } from '../src/conversations/desk.ts'
+import { findHooksWaiting, readBrought } from '../src/conversations/read-brought.ts'
 import { receiveFromProvider } from '../src/conversations/receive-from-provider.ts'
 import { inLibrary, rowsOf } from '../src/db/scope.ts'
 import { findTextsDue, settleTextsDue } from '../src/messages/due-texts.ts'
@@ -121,6 +122,12 @@ export async function texts(
 
 export const brings = (house: House, line: Line, all: readonly (TextIn | TextReport)[], now: Date): Promise<void> =>
   receiveFromProvider(deskOf(house), line, { brings: all, raw: Buffer.from('{}'), now })
+
+/** Reads whatever hooks have stored, on every line. */
+export async function readAllBrought(house: House, now = new Date()): Promise<void> {
+  for (const waiting of await findHooksWaiting(house.database.logins, now))
+    while ((await readBrought(deskOf(house), waiting, now)) > 0);
+}
 
 /** Hands over all that is due on this line at `now`. */
 export async function sendAllTexts(house: House, provider: TextProvider, line: Line, now: Date): Promise<void> {

@@ -12,7 +12,15 @@ const house = openHouse()
 
 /** Tables of the whole installation: no patron data, read before a library is known. */
 const EXEMPT = [
-  ...['house.answering', 'house.due', 'house.installation', 'house.library', 'house.line', 'house.line_library'],
+  ...[
+    'house.answering',
+    'house.due',
+    'house.hooks_waiting',
+    'house.installation',
+    'house.library',
+    'house.line',
+    'house.line_library',
+  ],
   ...['house.mail_address', 'house.mail_source', 'house.mail_waiting', 'house.sender'],
 ]
 const DUTIES = ['circulation', 'outreach', 'owner'] as const
@@ -150,6 +158,7 @@ async function fillTexts(no: number, rosa: string, hash: Buffer): Promise<void> 
     `mail.text_event (library_no, text_no, kind, at) values ($1, 1, 'accepted', now())`,
     `mail.note (library_no, conversation_no, kind, at, who) values ($1, 1, 'noted', now(), 'Ana')`,
     `mail.notice (library_no, message_id, file_no, received_at, kind, phone, patron_no) values ($1, '42', 1, now(), 'hold', '+16145550101', $2)`,
+    `mail.brought (library_no, line_no, at, brings, raw) values ($1, 1, now(), '[]', '')`,
     `mail.hook (library_no, line_no, at, why, body) values ($1, 1, now(), 'unreadable', '')`,
     `mail.route (library_no, line_no, phone_hash, of_library) values ($1, 1, $3, $1)`,
     `mail.routed (library_no, line_no, provider_id, to_library, at) values ($1, 1, 'SM1', $1, now())`,

@@ -129,7 +129,7 @@ export const KEPT = {
   },
   'text-doors': {
     says: 'which library a phone’s answers go to, what providers brought that could not be read, and when the library’s mailbox took no mail',
-    tables: ['mail.route', 'mail.routed', 'mail.hook', 'desk.fix_up', 'desk.mailbox_alarm'],
+    tables: ['mail.route', 'mail.routed', 'mail.brought', 'mail.hook', 'desk.fix_up', 'desk.mailbox_alarm'],
     ofPatron: false,
     readers: circulation,
     end: { by: 'schedule', days: 180, least: 30, most: YEAR, age: 'the last day it was of use' },

@@ -60,7 +60,7 @@ export async function processOne(
 /** Kept for a person to look at; in the host's scope, because nobody knows whose it is. */
 export const keepHook = (
   desk: TextDesk,
-  line: Line,
+  line: Pick<Line, 'lineNo' | 'hostNo'>,
   { why, brought, raw, now }: { why: string; brought: TextIn | TextReport | null; raw: Buffer; now: Date },
 ): Promise<unknown> =>
   inLibrary(desk.logins, 'circulation', line.hostNo, (scope) =>

@@ -101,25 +101,29 @@ async function storeText(
   const read = meaning
     ? { meaning, language: null, says: null, answer: null }
     : await readText(scope, place, text, phoneHash)
-  const repeatOf = await findRepeat(scope, phoneHash, text.body, now)
+  // One statement, because a burst of texts is read one by one: the text, what it repeats, and that its conversation moved.
   const row = await rowOf(
     scope,
-    sql<{ textNo: string }>`
-    insert into mail.text (library_no, line_no, direction, kind, conversation_no, patron_no, phone, phone_hash, body, media, parts,
-                           state, at, provider_id, repeat_of, meaning)
-    values (${scope.library}, ${line.lineNo}, 'in', 'in', ${conversation.conversationNo}::bigint, ${patronNo}::bigint, ${phone}, ${phoneHash},
-            ${text.body}, ${text.media.length === 0 ? null : JSON.stringify(text.media)}::jsonb, ${measureText(text.body).parts},
-            'received', ${now}, ${text.providerId}, ${repeatOf}::bigint, ${read.meaning})
-    on conflict (library_no, line_no, provider_id) where direction = 'in' do nothing
-    returning text_no as "textNo"`,
+    sql<{ textNo: string; repeatOf: string | null }>`
+    with stored as (
+      insert into mail.text (library_no, line_no, direction, kind, conversation_no, patron_no, phone, phone_hash, body, media, parts,
+                             state, at, provider_id, repeat_of, meaning)
+      select ${scope.library}::int, ${line.lineNo}::int, 'in', 'in', ${conversation.conversationNo}::bigint, ${patronNo}::bigint, ${phone},
+             ${phoneHash}::bytea, ${text.body}, ${text.media.length === 0 ? null : JSON.stringify(text.media)}::jsonb,
+             ${measureText(text.body).parts}::smallint, 'received', ${now}::timestamptz, ${text.providerId},
+             (${repeated(scope, phoneHash, text.body, now)}), ${read.meaning}
+      on conflict (library_no, line_no, provider_id) where direction = 'in' do nothing
+      returning text_no, repeat_of
+    ), moved as (
+      update mail.conversation set last_in_at = ${now}, change_no = nextval('mail.change_no')
+      where library_no = ${scope.library} and conversation_no = ${conversation.conversationNo}::bigint and exists (select from stored)
+    )
+    select text_no as "textNo", repeat_of as "repeatOf" from stored`,
   )
   if (row === null) return null
-  await sql`
-    update mail.conversation set last_in_at = ${now}, change_no = nextval('mail.change_no')
-    where library_no = ${scope.library} and conversation_no = ${conversation.conversationNo}::bigint`.execute(scope.tx)
   await liftDeadPhone(scope, { phoneHash, now })
   const language = read.language ?? knownLanguage(conversation.language) ?? 'en'
-  return { textNo: row.textNo, conversation, language, phone, phoneHash, body: text.body, read, repeatOf, now }
+  return { ...row, conversation, language, phone, phoneHash, body: text.body, read, now }
 }
 
 /** Keywords first: whatever else a text could mean, STOP is a stop. */
@@ -142,22 +146,12 @@ async function readText(scope: Scope<'circulation'>, place: Place, text: TextIn,
 
 const REPEAT_SECONDS = 60
 
-const findRepeat = async (
-  scope: Scope<'circulation'>,
-  phoneHash: Buffer,
-  body: string,
-  now: Date,
-): Promise<string | null> =>
-  (
-    await rowOf(
-      scope,
-      sql<{ textNo: string }>`
-      select text_no as "textNo" from mail.text
-      where library_no = ${scope.library} and phone_hash = ${phoneHash} and direction = 'in' and body = ${body}
-        and at > ${now}::timestamptz - ${sql.lit(REPEAT_SECONDS)} * interval '1 second'
-      order by text_no limit 1`,
-    )
-  )?.textNo ?? null
+/** The number of the first text with the same words from the same phone a moment before. */
+const repeated = (scope: Scope<'circulation'>, phoneHash: Buffer, body: string, now: Date) => sql`
+  select text_no from mail.text
+  where library_no = ${scope.library} and phone_hash = ${phoneHash} and direction = 'in' and body = ${body}
+    and at > ${now}::timestamptz - ${sql.lit(REPEAT_SECONDS)} * interval '1 second'
+  order by text_no limit 1`
 
 const told = ({ text, now }: Incoming, { conversation, read, repeatOf }: Stored) => ({
   conversation,

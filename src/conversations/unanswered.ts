@@ -13,7 +13,7 @@ export interface Unanswered {
   counts: Record<Fate, number>
   /** The oldest that wait, or that nothing accounts for. */
   waiting: { textNo: string; conversationNo: string | null; at: Date; fate: Fate }[]
-  /** Requests of providers that nobody could read and nobody has looked at. */
+  /** Requests of providers that are not read yet, or that nobody could read and nobody has looked at. */
   unread: number
   /** Mails about texts that the library's own mail server did not take: its mailbox may be full, or gone. */
   mailsFailed: number
@@ -62,7 +62,8 @@ export async function findUnanswered(scope: Scope<'circulation'>, since: Date): 
   const [left] = await rowsOf(
     scope,
     sql<{ unread: number; mailsFailed: number }>`
-    select (select count(*)::int from mail.hook where library_no = ${scope.library} and settled_at is null) as unread,
+    select (select count(*)::int from mail.hook where library_no = ${scope.library} and settled_at is null)
+             + (select count(*)::int from mail.brought where library_no = ${scope.library}) as unread,
            (select count(*)::int from mail.answer where library_no = ${scope.library} and kind = 'text-came-in' and state = 'failed'
               and queued_at >= ${since}) as "mailsFailed"`,
   )

@@ -20,7 +20,17 @@ export interface Scope<D extends Duty> {
   readonly seals: D extends 'circulation' ? Seals : null
 }
 
-export type Logins = { readonly [D in Duty]: Kysely<AnyTables> } & { readonly seals: Seals }
+export type Logins = { readonly [D in Duty]: Kysely<AnyTables> } & {
+  readonly seals: Seals
+  /** For work that is done again after a crash until a later, ordinary commit says that it is done: see `committingSoon`. */
+  readonly commitsSoon?: true
+}
+
+/**
+ * Commits that do not wait for the disk. The next ordinary commit of anybody carries them there, so whatever is decided or
+ * sent because of them is safe; what a crash takes is taken from the end, never from the middle.
+ */
+export const committingSoon = (logins: Logins): Logins => ({ ...logins, commitsSoon: true })
 
 export interface ScopeOptions {
   /** Bit number of the purpose for which outreach may read identities in this transaction (view roster.reachable). */
@@ -43,7 +53,8 @@ export async function inLibrary<D extends Duty, R>(
   return (options.snapshot ? begin.setIsolationLevel('repeatable read') : begin).execute(async (tx) => {
     await sql`select set_config('gentle.library', ${String(library)}, true),
                      set_config('gentle.purpose', ${options.purpose === undefined ? '' : String(options.purpose)}, true),
-                     set_config('lock_timeout', ${`${options.lockMs ?? 5_000}ms`}, true)`.execute(tx)
+                     set_config('lock_timeout', ${`${options.lockMs ?? 5_000}ms`}, true)
+                     ${logins.commitsSoon ? sql`, set_config('synchronous_commit', 'off', true)` : sql``}`.execute(tx)
     const seals = (duty === 'circulation' ? logins.seals : null) as Scope<D>['seals']
     return work({ duty, library, tx, seals })
   })

@@ -2,7 +2,8 @@
 // GET acts here as nowhere else, because Kannel can do no other; its secret stands in the address and is checked like a
 // signature. Whoever forges is answered 403 and slowed down; who signs is not.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { keepHook, receiveFromProvider } from '../conversations/receive-from-provider.ts'
+import { keepHook } from '../conversations/receive-from-provider.ts'
+import { openHookStore } from '../conversations/store-hook.ts'
 import { Problem } from '../lib/errors.ts'
 import { type Line, lineByNo } from '../messages/lines.ts'
 import { notHere, openPremises } from './access.ts'
@@ -19,7 +20,8 @@ export async function addProviderHooks(
   site: Site,
   byForger: (who: string) => void,
 ): Promise<void> {
-  const lines = new Map<number, { line: Line | null; until: number }>()
+  const lines = new Map<number, { line: Promise<Line | null>; until: number }>()
+  const storeHook = openHookStore()
   await app.register(async (door) => {
     // The bytes as they came: they are what is signed.
     door.removeAllContentTypeParsers()
@@ -52,7 +54,7 @@ export async function addProviderHooks(
         const whole = raw.length > 0 ? raw : Buffer.from(withoutSecret(request.url))
         const desk = { logins: premises.logins, journal: premises.journal, replyDomain: premises.replyDomain }
         if (read.kind === 'unreadable') await keepHook(desk, line, { why: read.why, brought: null, raw: whole, now })
-        else await receiveFromProvider(desk, line, { brings: read.brings, raw: whole, now })
+        else await storeHook(desk, line, { brings: read.brings, raw: whole, now })
         const { type, body } = provider.hookAnswer
         return reply.type(type).send(body)
       },
@@ -63,7 +65,9 @@ export async function addProviderHooks(
     if (!/^\d{1,9}$/.test(text)) return null
     const known = lines.get(Number(text))
     if (known && known.until > performance.now()) return known.line
-    const line = await lineByNo(openPremises(site).logins, Number(text))
+    // Kept before it is there: a burst asks once.
+    const line = lineByNo(openPremises(site).logins, Number(text))
+    line.catch(() => lines.delete(Number(text)))
     if (lines.size > 1_000) lines.clear()
     lines.set(Number(text), { line, until: performance.now() + LINE_MS })
     return line

@@ -7,6 +7,7 @@ import type { LinkSigner } from '../lib/signed-links.ts'
 import { openTakeLogs } from '../messages/take-log.ts'
 import { startAnswerLoop } from './answer-loop.ts'
 import { type CarrierSettings, mailroomFolder, openCarriers, outreachFrom } from './carriers.ts'
+import { startHookLoop } from './hook-loop.ts'
 import { startNightly } from './nightly.ts'
 import { headJob, sweepJob } from './nightly-jobs.ts'
 import { type SendLoop, startSendLoop } from './send-loop.ts'
@@ -40,15 +41,14 @@ export function startSending(
     say,
     now: () => clock.now(),
   }
+  const desk = { logins, journal, replyDomain: config.replyDomain }
   const { providerFor } = carriers
   const loops = [
     startSendLoop({ post, providerFor, say }),
     startAnswerLoop({ post, providerFor, say }),
     startTextLoop({ post, carriers: textCarriers, say }),
-    startTextKeeping(
-      { logins, journal, replyDomain: config.replyDomain },
-      { carriers: textCarriers, now: post.now, say },
-    ),
+    startHookLoop(desk, { now: post.now, say }),
+    startTextKeeping(desk, { carriers: textCarriers, now: post.now, say }),
     startSweeping(post, say),
     startNightly(logins, { clock, jobs: [headJob(logins), sweepJob(logins, mailroomFolder(config.dataDir))], say }),
   ]
