@@ -1,13 +1,12 @@
 // How fast texts come in by webhook, each stored before it is answered, beside a bare route with one INSERT: the same requests,
 // the same sockets, the same number of connections to the database, one after the other. What was stored is read meanwhile,
 // as in life, and a few in a hundred are keywords, which are obeyed before they are answered.
-import { addLine } from '../src/messages/lines.ts'
-import { makeOpenLibrary } from './agreed-library.ts'
 import type { BenchHouse } from './bench-house.ts'
 import { type Loaded, loadWith } from './hook-load.ts'
 import { startBareRoute, startTextProcess } from './processes.ts'
 import { type Figure, median, millis, perSecond, quantile, round } from './table.ts'
-import { ACCOUNT, hookOfText, TOKEN } from './twilio-hooks.ts'
+import { makeTextLine } from './text-line.ts'
+import { hookOfText } from './twilio-hooks.ts'
 
 const WIDTH = 32
 const BAR_SHARE = 0.5
@@ -17,11 +16,7 @@ const STOP_EVERY = 50
 
 export async function measureHooks(house: BenchHouse): Promise<Figure[]> {
   const texts = house.quick ? 5_000 : 20_000
-  const library = await makeOpenLibrary(house, 'by-text')
-  const line = await addLine(house.database.logins, {
-    ...{ host: library.libraryNo, word: 'MAPLE', number: '+16145550190', provider: 'twilio', answersItself: false },
-    ...{ settings: { account: ACCOUNT }, secrets: { token: TOKEN }, partsPerSecond: 100, partsPerDay: null },
-  })
+  const { line } = await makeTextLine(house, 'by-text')
   const requests = (run: string) =>
     Array.from({ length: texts }, (_, i) =>
       hookOfText(line.lineNo, {

@@ -115,6 +115,12 @@ export async function startCountingSink(port: number, ...args: string[]): Promis
   return { program, port: (await program.hear<{ port: number }>()).port }
 }
 
+/** A provider of texts that counts. */
+export async function startCountingPhones(port: number, ...args: string[]): Promise<Sink> {
+  const program = startProgram('./counting-phones.ts', ['--port', String(port), ...args])
+  return { program, port: (await program.hear<{ port: number }>()).port }
+}
+
 const SMTP_SINK = '/usr/sbin/smtp-sink'
 const SMTP_SOURCE = '/usr/sbin/smtp-source'
 

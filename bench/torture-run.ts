@@ -69,7 +69,12 @@ export async function torture(ground: Ground, { people, kills, say = () => {} }:
         order by random() limit 1`)
     },
   }
-  const victims = drawVictims(kills)
+  const victims = drawVictims<Victim>(
+    'worker',
+    kills,
+    ['mail server', 'database connection'],
+    Math.max(1, Math.floor(kills / 4)),
+  )
   for (const [i, victim] of victims.entries()) {
     // Spread over the whole campaign, each at a moment of its own.
     await untilArrived(log, ((i + 0.3 + Math.random() * 0.4) * people * 0.9) / victims.length)
@@ -89,13 +94,9 @@ export async function torture(ground: Ground, { people, kills, say = () => {} }:
   return { ...compared, killed, seconds: (performance.now() - started) / 1000 }
 }
 
-function drawVictims(kills: number): Victim[] {
-  const others = Math.max(1, Math.floor(kills / 4))
-  const victims: Victim[] = [
-    ...Array<Victim>(kills).fill('worker'),
-    ...Array<Victim>(others).fill('mail server'),
-    ...Array<Victim>(others).fill('database connection'),
-  ]
+/** One of them `kills` times and each of the others `times`, in an order drawn by lot. */
+export function drawVictims<V extends string>(one: V, kills: number, others: readonly V[], times: number): V[] {
+  const victims = [...Array<V>(kills).fill(one), ...others.flatMap((other) => Array<V>(times).fill(other))]
   for (let i = victims.length - 1; i > 0; i--) {
     const j = Math.floor(Math.random() * (i + 1))
     ;[victims[i], victims[j]] = [victims[j]!, victims[i]!]
