@@ -14,6 +14,8 @@ import { measureSend } from './send.ts'
 import { measureSignUps } from './sign-ups.ts'
 import { measureStopToSilence } from './stop-to-silence.ts'
 import { type Figure, printTable } from './table.ts'
+import { measureTextStop } from './text-stop.ts'
+import { measureTextToMailbox } from './text-to-mailbox.ts'
 
 const measures: Record<string, (house: BenchHouse) => Promise<Figure[]>> = {
   import: measureImport,
@@ -23,6 +25,8 @@ const measures: Record<string, (house: BenchHouse) => Promise<Figure[]>> = {
   stop: measureStopToSilence,
   'sign-ups': measureSignUps,
   hooks: measureHooks,
+  'text-stop': measureTextStop,
+  mailbox: measureTextToMailbox,
 }
 
 const { values } = parseArgs({

@@ -7,14 +7,16 @@ export interface SinkLog {
   byId: Map<string, number>
   /** When mails for an address arrived, in milliseconds of the wall clock. */
   byAddress: Map<string, number[]>
+  all: { id: string; address: string; at: number }[]
 }
 
 export function readSinkLog(file: string): SinkLog {
-  const log: SinkLog = { mails: 0, byId: new Map(), byAddress: new Map() }
+  const log: SinkLog = { mails: 0, byId: new Map(), byAddress: new Map(), all: [] }
   for (const line of existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []) {
     if (line === '') continue
     const [id, address, at] = line.split('\t') as [string, string, string]
     log.mails++
+    log.all.push({ id, address, at: Number(at) })
     log.byId.set(id, (log.byId.get(id) ?? 0) + 1)
     const times = log.byAddress.get(address)
     if (times) times.push(Number(at))

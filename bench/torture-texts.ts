@@ -41,7 +41,7 @@ export async function tortureTexts(ground: Ground, torture: TextTorture): Promis
   const { out, kills, say = () => {} } = torture
   const { library, line } = await makeTextLine(ground, 'texted')
   say(`${out} texts wait, and ${torture.in} come in…`)
-  await letTextsWait(ground, { library, line, phones: Array.from({ length: out }, (_, n) => phoneAt(n)) })
+  await letTextsWait(ground, { library, line, urgent: true, phones: Array.from({ length: out }, (_, n) => phoneAt(n)) })
   const log = join(ground.folder, 'phones.log')
   const phoneArgs = [
     '--log',
