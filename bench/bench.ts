@@ -9,6 +9,7 @@ import { type BenchHouse, openBenchHouse } from './bench-house.ts'
 import { measureHooks } from './hooks.ts'
 import { measureImport } from './import.ts'
 import { measureLaunch } from './launch.ts'
+import { measureNoisyLibrary } from './noisy-library.ts'
 import { measurePreview } from './preview.ts'
 import { measureSend } from './send.ts'
 import { measureSignUps } from './sign-ups.ts'
@@ -27,6 +28,7 @@ const measures: Record<string, (house: BenchHouse) => Promise<Figure[]>> = {
   hooks: measureHooks,
   'text-stop': measureTextStop,
   mailbox: measureTextToMailbox,
+  noisy: measureNoisyLibrary,
 }
 
 const { values } = parseArgs({

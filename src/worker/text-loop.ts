@@ -33,7 +33,8 @@ export function startTextLoop(options: TextLoopOptions): SendLoop {
   const lanes = new Set<Promise<void>>()
   const sizes = new Map<number, number>()
   const troubles = new Set<string>()
-  let sweptAt = 0
+  let sweptAt = Number.NEGATIVE_INFINITY
+  let sweeping: Promise<void> | null = null
 
   const tell = (about: string, trouble: string | null) => {
     if (trouble === null) return troubles.delete(about)
@@ -84,20 +85,32 @@ export function startTextLoop(options: TextLoopOptions): SendLoop {
     return true
   }
 
+  /** Beside the look for work and not before it: it opens every library's scope, and there may be hundreds. */
   const sweep = async () => {
-    if (performance.now() - sweptAt < Math.min(5_000, leaseMs)) return
-    sweptAt = performance.now()
     for (const library of await listLibraries(logins)) {
+      if (loop.stopping()) return
       const lease = { takenBefore: new Date(Date.now() - leaseMs), now: post.now() }
       const { unknown } = await settleAbandonedTexts(logins, library.libraryNo, post.takeLogs, lease)
       if (unknown > 0) say(`${library.name}: we can't tell whether ${unknown} texts left; they won't be sent again.`)
     }
+    tell('leases', null)
+  }
+  const sweepNowAndThen = () => {
+    if (sweeping !== null || performance.now() - sweptAt < Math.min(5_000, leaseMs)) return
+    sweeping = sweep()
+      .catch(
+        (error) => void tell('leases', `What a dead process left was not settled: ${sayError(error)}. Trying again.`),
+      )
+      .finally(() => {
+        sweptAt = performance.now()
+        sweeping = null
+      })
   }
 
   const loop = startLoop(async () => {
     let started = 0
     try {
-      await sweep()
+      sweepNowAndThen()
       for (const work of await findTextsDue(logins, post.now(), 100)) if (!loop.stopping() && start(work)) started++
       tell('database', null)
     } catch (error) {
@@ -108,7 +121,7 @@ export function startTextLoop(options: TextLoopOptions): SendLoop {
   return {
     async stop() {
       await loop.stop()
-      await Promise.all(lanes)
+      await Promise.all([sweeping, ...lanes])
     },
   }
 }
