@@ -1,0 +1,135 @@
+// The hot queries of texts, hooks, conversations and arriving mail walk the indexes they were written for, as the login that
+// runs them and under row-level security.
+import { CompiledQuery, type RawBuilder, sql } from 'kysely'
+import { beforeAll, expect, test } from 'vitest'
+import { inLibrary } from '../src/db/scope.ts'
+import type { Line } from '../src/messages/lines.ts'
+import { takeTextsStatement } from '../src/messages/take-texts.ts'
+import { USUAL_ANSWERING } from '../src/patrons/answering.ts'
+import type { Library } from '../src/patrons/library.ts'
+import { openHouse } from './house.ts'
+import { make, NOW } from './make.ts'
+import { makeLine } from './texts.ts'
+
+const house = openHouse()
+let library: Library
+let line: Line
+const ROSA = Buffer.alloc(16, 7)
+
+beforeAll(async () => {
+  library = await make.library(house)
+  line = await makeLine(house, [library])
+  const owner = await house.connectAs('owner')
+  const [lib, no] = [library.libraryNo, line.lineNo]
+  await owner.query(`select set_config('gentle.library', '${lib}', false)`)
+  // A year of a busy library: 60,000 texts out, of which 10,000 wait, 20,000 in, and as many conversations.
+  await owner.query(`
+    insert into mail.text (library_no, line_no, direction, kind, conversation_no, phone, phone_hash, body, parts, state, at, due_at, quiet, provider_id, taken_at, take_no)
+    select ${lib}, ${no}, 'out', 'notice', n, '+1740' || n, decode(md5((n % 20000)::text), 'hex'), 'Your hold is here.', 1,
+           case when n > 50000 then 'waiting' when n > 49990 then 'handing' else 'accepted' end, now() - interval '1 hour', now() - interval '1 hour', true,
+           'SM' || n, now(), 1 from generate_series(1, 60000) n`)
+  await owner.query(`
+    insert into mail.text (library_no, line_no, direction, kind, conversation_no, phone, phone_hash, body, state, at, provider_id)
+    select ${lib}, ${no}, 'in', 'in', n, '+1740' || n, decode(md5(n::text), 'hex'), 'Are you open?', 'received', now() - interval '1 hour', 'MM' || n
+    from generate_series(1, 20000) n`)
+  await owner.query(`
+    insert into mail.conversation (library_no, line_no, phone, phone_hash, language, state, due_at, waiting_since, closed_at, closed_by, change_no)
+    select ${lib}, ${no}, '+1740' || n, decode(md5(n::text), 'hex'), 'en', case when n % 100 = 0 then 'open' else 'closed' end,
+           case when n % 100 = 0 then now() end, case when n % 100 = 0 then now() end,
+           case when n % 100 <> 0 then now() end, case when n % 100 <> 0 then 'Ana' end, n from generate_series(1, 20000) n`)
+  await owner.query(`
+    insert into mail.brought (library_no, line_no, at, brings, raw)
+    select ${lib}, ${no}, now(), '[]', '' from generate_series(1, 20000) n`)
+  await owner.query(`insert into outreach.suppression (library_no, channel, address_hash, purposes, reason, since)
+    select ${lib}, 'sms', decode(md5(n::text), 'hex'), -1, 'stopped', now() from generate_series(1, 20000, 20) n`)
+  await owner.query(`
+    insert into mail.arrival (library_no, capability, digest, state, arrived_at, due_at, peer, settled_at)
+    select ${lib}, 'text gateway', sha256(n::text::bytea), 'done', now(), now(), '127.0.0.1', now() from generate_series(1, 20000) n`)
+  await owner.query('analyze mail.text, mail.conversation, mail.brought, mail.arrival, outreach.suppression')
+  await owner.end()
+})
+
+const planOf = (statement: RawBuilder<unknown>): Promise<string> =>
+  inLibrary(house.database.logins, 'circulation', library.libraryNo, async (scope) => {
+    const { sql: text, parameters } = statement.compile(scope.tx)
+    const { rows } = await scope.tx.executeQuery<Record<string, string>>(
+      CompiledQuery.raw(`explain (costs off) ${text}`, [...parameters]),
+    )
+    return rows.map((row) => Object.values(row)[0]).join('\n')
+  })
+
+const ofLine = () => sql`library_no = ${library.libraryNo} and line_no = ${line.lineNo}`
+const ofLibrary = () => sql`library_no = ${library.libraryNo}`
+
+test('the take finds due texts and stops by key', async () => {
+  const plan = await planOf(
+    takeTextsStatement(
+      { library, line, answering: USUAL_ANSWERING, most: 100, now: NOW },
+      { most: 100, parts: 100, quietToo: true },
+    ),
+  )
+  expect(plan).toContain('text_waiting')
+  expect(plan).toContain('suppression_in_force')
+  expect(plan).not.toMatch(/Seq Scan on (text|suppression)\b/)
+})
+
+test.each<[string, () => RawBuilder<unknown>, string]>([
+  [
+    'the same words a moment before',
+    () => sql`select text_no from mail.text where ${ofLibrary()} and phone_hash = ${ROSA} and direction = 'in' and body = 'Hello?'
+              and at > ${NOW}::timestamptz - interval '60 seconds' order by text_no limit 1`,
+    'text_by_phone',
+  ],
+  [
+    'whether a phone was ever texted',
+    () => sql`select from mail.text where ${ofLibrary()} and phone_hash = ${ROSA} and direction = 'out' limit 1`,
+    'text_by_phone',
+  ],
+  [
+    'the text that a report is about',
+    () => sql`update mail.text set state = 'delivered' where ${ofLine()} and direction = 'out' and provider_id = 'SM7'`,
+    'text_by_provider_id',
+  ],
+  [
+    'the conversation of a phone',
+    () => sql`select from mail.conversation where ${ofLine()} and phone_hash = ${ROSA} for update`,
+    'phone_hash_key',
+  ],
+  [
+    'what waits next on a line',
+    () => sql`select min(due_at) from mail.text where ${ofLine()} and state = 'waiting' and not quiet`,
+    'text_waiting',
+  ],
+  [
+    'what a dead process had in hand',
+    () =>
+      sql`select text_no from mail.text where ${ofLibrary()} and state = 'handing' and taken_at < ${NOW} order by text_no limit 2000`,
+    'text_handing',
+  ],
+  [
+    'what was brought and is not read',
+    () => sql`select brought_no from mail.brought where ${ofLine()} order by brought_no limit 50`,
+    'brought_pkey',
+  ],
+  [
+    'conversations over their due time',
+    () => sql`select conversation_no from mail.conversation where ${ofLibrary()} and state = 'open' and due_at <= ${NOW}
+              and escalated_at is null and waiting_since is not null order by due_at limit 100`,
+    'conversation_open',
+  ],
+  [
+    'what changed since a page looked',
+    () =>
+      sql`select conversation_no from mail.conversation where ${ofLibrary()} and change_no > 19990 order by change_no limit 100`,
+    'conversation_changed',
+  ],
+  [
+    'mail that waits to be handed on',
+    () => sql`select min(due_at) from mail.arrival where ${ofLibrary()} and state = 'waiting'`,
+    'arrival_waiting',
+  ],
+])('%s is found by key', async (_what, statement, index) => {
+  const plan = await planOf(statement())
+  expect(plan).toContain(index)
+  expect(plan).not.toContain('Seq Scan')
+})
