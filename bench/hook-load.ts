@@ -7,21 +7,24 @@ export interface Loaded {
   ms: number
   /** Of each answer. */
   took: number[]
+  /** Which request each of them answers. */
+  asked: number[]
   /** Answers that were not 200. */
   refused: number
 }
 
 export async function loadWith(port: number, requests: readonly Buffer[], width: number): Promise<Loaded> {
-  const loaded: Loaded = { ms: 0, took: [], refused: 0 }
-  const next = requests.values()
+  const loaded: Loaded = { ms: 0, took: [], asked: [], refused: 0 }
+  const next = requests.entries()
   const sockets = await Promise.all(Array.from({ length: width }, () => openSocket(port)))
   const began = performance.now()
   await Promise.all(
     sockets.map(async (ask) => {
-      for (const request of next) {
+      for (const [n, request] of next) {
         const from = performance.now()
         if ((await ask(request)) !== 200) loaded.refused++
         loaded.took.push(performance.now() - from)
+        loaded.asked.push(n)
       }
       ask.close()
     }),
