@@ -103,7 +103,7 @@ export function launchStatement(
         select *, row_number() over (partition by household, reasons = 0 order by hashint8extended(patron_no, ${draw.seed}::bigint)) as turn
         from (
           select s.patron_no, s.household, ${withholding(asked)} as reasons
-          from outreach.standing s left join ${suppressionsInForce(asked)} x on x.address_hash = s.email_hash
+          from outreach.standing s left join ${suppressionsInForce(asked)} x on x.address_hash = ${asked.addressHash}
           where s.library_no = ${lib} and ${compileSegment(campaign.segment, question.library.timezone, question.now)}
           offset 0
         ) judged

@@ -6,7 +6,7 @@ import type { Asked } from './gate-question.ts'
 import { PURPOSES } from './purposes.ts'
 
 /** Goes with each recorded decision; raise it when a rule changes its meaning. */
-export const RULES_VERSION = 2
+export const RULES_VERSION = 3
 
 /** Columns of a standing row (alias s) or of the suppressions (alias x) that explain a rule's answer. */
 type Fact =
@@ -19,6 +19,8 @@ type Fact =
   | 'expires_on'
   | 'email_given'
   | 'email_usable'
+  | 'phone_given'
+  | 'phone_usable'
   | 'identity_known'
   | 'stopped'
   | 'bounced'
@@ -140,21 +142,35 @@ export const RULES: readonly Rule[] = [
     says: 'have given no e-mail address',
     passes: 'has given an e-mail address',
     facts: ['email_given'],
-    withholds: (q) => (q.question.channel === 'email' ? sql`(not s.email_given)` : never),
+    withholds: (q) => (q.question.channel === 'email' ? sql`(not ${q.given})` : never),
   },
   {
     code: 'ADDRESS_UNUSABLE',
     says: 'have something in the e-mail column that is no e-mail address',
     passes: 'has nothing in the e-mail column that is no e-mail address',
     facts: ['email_usable'],
-    withholds: (q) => (q.question.channel === 'email' ? sql`(s.email_given and not s.email_usable)` : never),
+    withholds: (q) => (q.question.channel === 'email' ? sql`(${q.given} and not ${q.usable})` : never),
+  },
+  {
+    code: 'NO_PHONE',
+    says: 'have given no telephone number',
+    passes: 'has given a telephone number',
+    facts: ['phone_given'],
+    withholds: (q) => (q.question.channel === 'sms' ? sql`(not ${q.given})` : never),
+  },
+  {
+    code: 'PHONE_UNUSABLE',
+    says: 'have something in the telephone column that is no number a text could reach',
+    passes: 'has nothing in the telephone column that is no number',
+    facts: ['phone_usable'],
+    withholds: (q) => (q.question.channel === 'sms' ? sql`(${q.given} and not ${q.usable})` : never),
   },
   {
     code: 'ADDRESS_NOT_KNOWN_YET',
     says: 'agreed after the last patron file came in; their address comes with the next one',
     passes: 'is not waiting for the next patron file to bring their address',
     facts: ['identity_known'],
-    withholds: (q) => sql`(${q.agreed} & ${q.bit} <> 0 and s.email_usable and not s.identity_known)`,
+    withholds: (q) => sql`(${q.agreed} & ${q.bit} <> 0 and ${q.usable} and not s.identity_known)`,
   },
   {
     code: 'STOPPED',

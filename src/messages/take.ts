@@ -148,11 +148,11 @@ export function takeStatement(
       order by m.due_at, m.message_no limit ${most} for no key update of m skip locked
     ), households as materialized (
       select distinct h.household from picked p
-      cross join lateral (select household, agreed_email from outreach.standing where library_no = ${lib} and patron_no = p.patron_no offset 0) h
-      where h.agreed_email <> 0
+      cross join lateral (select household, agreed_email, agreed_sms from outreach.standing where library_no = ${lib} and patron_no = p.patron_no offset 0) h
+      where h.agreed_email <> 0 or h.agreed_sms <> 0
     ), held as materialized (
       select ${HELD} from outreach.standing o
-      where o.library_no = ${lib} and o.agreed_email <> 0 and o.household = any(array(select household from households))
+      where o.library_no = ${lib} and (o.agreed_email <> 0 or o.agreed_sms <> 0) and o.household = any(array(select household from households))
       order by o.patron_no for no key update of o
     ), asked as materialized (
       select p.message_no, p.patron_no, s.household,
@@ -183,7 +183,7 @@ export function takeStatement(
              ${prompt ? sql`, prompted_at = ${now}, prompts_unanswered = s.prompts_unanswered + 1` : sql``}
       from (
         select h.patron_no, j.message_no from judged j
-        cross join lateral (select patron_no from outreach.standing where library_no = ${lib} and household = j.household and agreed_email <> 0 offset 0) h
+        cross join lateral (select patron_no from outreach.standing where library_no = ${lib} and household = j.household and (agreed_email <> 0 or agreed_sms <> 0) offset 0) h
         where j.reasons = 0
       ) t
       where s.library_no = ${lib} and s.patron_no = t.patron_no and s.touched_by is distinct from t.message_no
@@ -195,7 +195,7 @@ export function takeStatement(
 
 /** All that outreach may read of a standing row and the rules, a segment and the take look at; `*` would ask for its card, too. */
 const HELD = sql.raw(
-  `patron_no household last_use missing status branch category language minor_until expires_on email_given email_usable email_hash identity_known
+  `patron_no household last_use missing status branch category language minor_until expires_on email_given email_usable email_hash phone_given phone_hash identity_known
    agreed_email agreed_sms agreed_post refused_email refused_sms refused_post paused_until prompted_at prompts_unanswered unasked_at unasked_before_at
    touched_by topics has_card agreed_email_on agreed_sms_on agreed_post_on own_pace_days`
     .split(/\s+/)
