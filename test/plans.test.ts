@@ -30,6 +30,8 @@ beforeAll(async () => {
     state: 'launched',
     fromHour: 0,
     untilHour: 24,
+    mostParts: 1,
+    cutLong: false,
   }
   const owner = await house.connectAs('owner')
   const lib = library.libraryNo
