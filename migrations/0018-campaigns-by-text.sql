@@ -3,14 +3,14 @@
 
 -- What is known of a phone here is a keyed hash, and outreach needs it to obey a stop: suppressions are kept under it. The
 -- number itself comes through roster.reachable alone, for the purpose and the channel agreed to.
-grant select (phone_given, phone_hash) on outreach.standing to gentle_outreach;
+grant select (phone_hash) on outreach.standing to gentle_outreach;
 
 -- Whoever agreed to texts alone is of the household, too: what one of them was sent counts for all.
 drop index outreach.standing_by_household;
 create index standing_by_household on outreach.standing (library_no, household) where agreed_email <> 0 or agreed_sms <> 0;
 
--- As before, and of the phone: whether one was given, and its hash of people who agreed to texts; empty where it is none of
--- outreach's business, null where it is no number.
+-- As before, and the phone's hash of people who agreed to texts: empty where it is none of outreach's business, null where
+-- there is none.
 create or replace view roster.headcount with (security_barrier = true) as
   select library_no, last_use, missing, status, branch, category, language,
          case when agreed_email <> 0 or agreed_sms <> 0 or agreed_post <> 0 then minor_until
@@ -23,7 +23,6 @@ create or replace view roster.headcount with (security_barrier = true) as
          agreed_email, agreed_sms, agreed_post, refused_email, refused_sms, refused_post, paused_until,
          prompted_at, prompts_unanswered, unasked_at, unasked_before_at, topics, has_card,
          agreed_email_on, agreed_sms_on, agreed_post_on, own_pace_days,
-         phone_given,
          case when agreed_sms <> 0 then phone_hash when phone_hash is not null then ''::bytea end as phone_hash
   from outreach.standing;
 

@@ -354,7 +354,7 @@ test('of the ledger outreach reads on which day somebody said yes, and never a n
 })
 
 test('outreach reads no cards and no phones, only their keyed hash that stops are kept under, and no birthday of somebody who agreed to nothing', async () => {
-  for (const column of ['card_key', '*'])
+  for (const column of ['card_key', 'phone_given', '*'])
     expect(await attempt('outreach', { library: maple }, `select ${column} from outreach.standing`)).toMatchObject({
       code: NOT_ALLOWED,
     })

@@ -21,8 +21,7 @@ export interface Asked {
   bit: RawBuilder<number>
   agreed: RawBuilder<number>
   refused: RawBuilder<number>
-  /** Whether something stands in the channel's column of the patron file, and whether it is an address or a number. */
-  given: RawBuilder<boolean>
+  /** Whether there is an address, or a number, that the channel could reach. */
   usable: RawBuilder<boolean>
   /** The keyed hash under which suppressions of the channel are kept. */
   addressHash: RawBuilder<Buffer | null>
@@ -36,10 +35,10 @@ export interface Asked {
 }
 
 /** Letters by post are not built: the gate knows no address for them. */
-const addressOf: Record<Channel, Pick<Asked, 'given' | 'usable' | 'addressHash'>> = {
-  email: { given: sql`s.email_given`, usable: sql`s.email_usable`, addressHash: sql`s.email_hash` },
-  sms: { given: sql`s.phone_given`, usable: sql`(s.phone_hash is not null)`, addressHash: sql`s.phone_hash` },
-  post: { given: sql`true`, usable: sql`true`, addressHash: sql`null::bytea` },
+const addressOf: Record<Channel, Pick<Asked, 'usable' | 'addressHash'>> = {
+  email: { usable: sql`s.email_usable`, addressHash: sql`s.email_hash` },
+  sms: { usable: sql`(s.phone_hash is not null)`, addressHash: sql`s.phone_hash` },
+  post: { usable: sql`true`, addressHash: sql`null::bytea` },
 }
 
 export function ask(question: Question, ownTry: RawBuilder<boolean> = sql`false`): Asked {

@@ -40,7 +40,6 @@ interface Person {
   email_given: boolean
   email_usable: boolean
   address: number | null
-  phone_given: boolean
   phone: number | null
   identity_known: boolean
   agreed: Record<Channel, number>
@@ -99,7 +98,6 @@ const person: fc.Arbitrary<Omit<Person, 'patron_no'>> = fc.record({
   email_given: mostly(true, false),
   email_usable: mostly(true, false),
   address: maybe(fc.integer({ min: 1, max: 4 })),
-  phone_given: mostly(true, false),
   phone: maybe(fc.integer({ min: 1, max: 4 })),
   identity_known: mostly(true, false),
   agreed: fc.constant({ email: 0, sms: 0, post: 0 }),
@@ -180,6 +178,7 @@ async function settle(w: World): Promise<void> {
     expires_on: expires === null ? null : day(expires),
     email_hash: address === null ? null : `\\x${hashOf(address).toString('hex')}`,
     phone_hash: phone === null ? null : `\\x${hashOf(phone).toString('hex')}`,
+    phone_given: phone !== null,
     topics: 0,
     has_card: true,
     address_shared: false,
@@ -240,8 +239,7 @@ function reasonsFor(p: Person, w: World): string[] {
     LEFT_THE_FILE: p.missing > 1,
     NO_ADDRESS: byEmail && !p.email_given,
     ADDRESS_UNUSABLE: byEmail && p.email_given && !p.email_usable,
-    NO_PHONE: byText && !p.phone_given,
-    PHONE_UNUSABLE: byText && p.phone_given && p.phone === null,
+    NO_PHONE: byText && p.phone === null,
     ADDRESS_NOT_KNOWN_YET: yes && usable && !p.identity_known,
     STOPPED: inForce('stopped'),
     BOUNCED: inForce('bounced'),

@@ -19,7 +19,6 @@ type Fact =
   | 'expires_on'
   | 'email_given'
   | 'email_usable'
-  | 'phone_given'
   | 'phone_usable'
   | 'identity_known'
   | 'stopped'
@@ -142,28 +141,22 @@ export const RULES: readonly Rule[] = [
     says: 'have given no e-mail address',
     passes: 'has given an e-mail address',
     facts: ['email_given'],
-    withholds: (q) => (q.question.channel === 'email' ? sql`(not ${q.given})` : never),
+    withholds: (q) => (q.question.channel === 'email' ? sql`(not s.email_given)` : never),
   },
   {
     code: 'ADDRESS_UNUSABLE',
     says: 'have something in the e-mail column that is no e-mail address',
     passes: 'has nothing in the e-mail column that is no e-mail address',
     facts: ['email_usable'],
-    withholds: (q) => (q.question.channel === 'email' ? sql`(${q.given} and not ${q.usable})` : never),
+    withholds: (q) => (q.question.channel === 'email' ? sql`(s.email_given and not ${q.usable})` : never),
   },
   {
     code: 'NO_PHONE',
-    says: 'have given no telephone number',
+    says: 'have given no telephone number that a text could reach',
     passes: 'has given a telephone number',
-    facts: ['phone_given'],
-    withholds: (q) => (q.question.channel === 'sms' ? sql`(not ${q.given})` : never),
-  },
-  {
-    code: 'PHONE_UNUSABLE',
-    says: 'have something in the telephone column that is no number a text could reach',
-    passes: 'has nothing in the telephone column that is no number',
     facts: ['phone_usable'],
-    withholds: (q) => (q.question.channel === 'sms' ? sql`(${q.given} and not ${q.usable})` : never),
+    // What stands in the file and is no number is taken for none when it is read in.
+    withholds: (q) => (q.question.channel === 'sms' ? sql`(not ${q.usable})` : never),
   },
   {
     code: 'ADDRESS_NOT_KNOWN_YET',

@@ -33,7 +33,7 @@ export async function whyPatron(
     sql<Facts>`
     select ${sql.join(RULES.map((rule) => sql`${rule.withholds(asked)} as ${sql.ref(rule.code)}`))},
            ${chooses ? sql`not ${chooses}` : sql`null`} as "NO_LONGER_CHOSEN",
-           to_char(make_date(s.last_use / 12, s.last_use % 12 + 1, 1), 'YYYY-MM') as last_use, s.branch, s.category, s.status, s.missing, s.minor_until, s.expires_on, s.email_given, s.email_usable, s.phone_given, s.phone_hash is not null as phone_usable, s.identity_known,
+           to_char(make_date(s.last_use / 12, s.last_use % 12 + 1, 1), 'YYYY-MM') as last_use, s.branch, s.category, s.status, s.missing, s.minor_until, s.expires_on, s.email_given, s.email_usable, s.phone_hash is not null as phone_usable, s.identity_known,
            s.paused_until, s.own_pace_days, s.prompted_at, s.prompts_unanswered, s.unasked_at, s.unasked_before_at,
            ${asked.agreedOn} as agreed_on, ${asked.agreed} & ${asked.bit} <> 0 as agreed, ${asked.refused} & ${asked.bit} <> 0 as refused,
            coalesce(x.stopped, false) as stopped, coalesce(x.bounced, false) as bounced, coalesce(x.complained, false) as complained,

@@ -33,7 +33,8 @@ export async function identifyTaken(
   const isFirst =
     line === null
       ? sql<boolean>`false`
-      : sql<boolean>`not exists (select from mail.message e where e.library_no = ${scope.library} and e.phone_hash = s.phone_hash and e.line_no = ${line.lineNo})`
+      : sql<boolean>`not exists (select from mail.message e where e.library_no = ${scope.library} and e.phone_hash = s.phone_hash
+          and e.line_no = ${line.lineNo} and e.message_no <> m.message_no and e.state in ('accepted', 'delivered', 'unknown'))`
   return rowsOf(
     scope,
     sql<Taken>`

@@ -39,7 +39,7 @@ export async function recordOutcomes(
       with told as materialized (
         select * from unnest(${outcomes.map((o) => o.messageNo)}::bigint[], ${verdicts.map((v) => v.state)}::text[],
                              ${verdicts.map((v) => v.code)}::text[], ${verdicts.map((v) => v.said)}::text[], ${verdicts.map((v) => v.blameless)}::boolean[],
-                             ${outcomes.map(phoneTexted)}::bytea[], ${verdicts.map((v) => v.providerId)}::text[]) t (message_no, state, code, said, blameless, phone_hash, provider_id)
+                             ${verdicts.map((v) => v.providerId)}::text[]) t (message_no, state, code, said, blameless, provider_id)
         order by message_no
       ), changed as (
         update mail.message m
@@ -48,7 +48,7 @@ export async function recordOutcomes(
             due_at = case when t.state <> 'waiting' or t.code = 'stale' then m.due_at
                           when t.blameless then ${now}::timestamptz + interval '1 minute'
                           else ${now}::timestamptz + least(interval '1 minute' * 2 ^ (m.attempts - 1), interval '6 hours') end
-            ${line === null ? sql`` : sql`, line_no = ${line.lineNo}, phone_hash = coalesce(t.phone_hash, m.phone_hash), provider_id = coalesce(t.provider_id, m.provider_id)`}
+            ${line === null ? sql`` : sql`, provider_id = coalesce(t.provider_id, m.provider_id)`}
         from told t
         where m.library_no = ${library} and m.message_no = t.message_no and m.message_no = any(${outcomes.map((o) => o.messageNo)}::bigint[])
           and m.state in ('handing', 'unknown') and m.take_no = ${takeNo}::bigint
@@ -66,10 +66,6 @@ export async function recordOutcomes(
     if (verdicts.some((v) => v.state === 'waiting')) await announceDue(scope, sender, campaignNo, now)
   })
 }
-
-/** Of a text that left, or may have left: this phone knows who writes. */
-const phoneTexted = ({ result, addressHash }: Outcome): Buffer | null =>
-  result.kind === 'accepted' || result.kind === 'unknown' ? addressHash : null
 
 interface Verdict {
   state: string

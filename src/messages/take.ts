@@ -120,7 +120,7 @@ interface Decided {
  * in and agreed, too, when PostgreSQL still believes that nobody has: joined, each take then read the whole library.
  */
 export function takeStatement(
-  { library, campaignNo, now }: TakeWork,
+  { library, campaignNo, now, terms }: TakeWork,
   mailing: Mailing,
   most: number,
 ): RawBuilder<Decided> {
@@ -130,6 +130,10 @@ export function takeStatement(
   )
   const lib = library.libraryNo
   const prompt = mailing.purpose === 'reengagement'
+  // Written down before it leaves: the provider may speak of it before we have heard that it was taken.
+  const leavesBy = terms?.line
+    ? sql`, line_no = ${terms.line.lineNo}, phone_hash = (select phone_hash from held where held.patron_no = j.patron_no)`
+    : sql``
   return sql<Decided>`
     with numbered as materialized (select nextval('mail.take_no') as take_no
     ), picked as materialized (
@@ -167,7 +171,7 @@ export function takeStatement(
       where m.library_no = ${lib} and m.message_no = j.message_no and j.reasons <> 0
       returning m.message_no
     ), handing as (
-      update mail.message m set state = 'handing', taken_at = clock_timestamp(), attempts = m.attempts + 1, take_no = (select take_no from numbered)
+      update mail.message m set state = 'handing', taken_at = clock_timestamp(), attempts = m.attempts + 1, take_no = (select take_no from numbered)${leavesBy}
       from judged j where m.library_no = ${lib} and m.message_no = j.message_no and j.reasons = 0
       returning m.message_no
     ), touched as (
@@ -187,7 +191,7 @@ export function takeStatement(
 
 /** All that outreach may read of a standing row and the rules, a segment and the take look at; `*` would ask for its card, too. */
 const HELD = sql.raw(
-  `patron_no household last_use missing status branch category language minor_until expires_on email_given email_usable email_hash phone_given phone_hash identity_known
+  `patron_no household last_use missing status branch category language minor_until expires_on email_given email_usable email_hash phone_hash identity_known
    agreed_email agreed_sms agreed_post refused_email refused_sms refused_post paused_until prompted_at prompts_unanswered unasked_at unasked_before_at
    touched_by topics has_card agreed_email_on agreed_sms_on agreed_post_on own_pace_days`
     .split(/\s+/)

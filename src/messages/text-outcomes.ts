@@ -102,8 +102,8 @@ function verdictOf(result: TextHandOver): Verdict {
 }
 
 /** What the states are worth: a report changes a state only for one that says more. */
-const RANK = sql`case t.state when 'bounced' then 5 when 'delivered' then 4 when 'failed' then 3 when 'accepted' then 2 else 1 end`
-const RANKS = { bounced: 5, delivered: 4, failed: 3, accepted: 2 } as const
+export const RANK = sql`case t.state when 'bounced' then 5 when 'delivered' then 4 when 'failed' then 3 when 'accepted' then 2 else 1 end`
+export const RANKS = { bounced: 5, delivered: 4, failed: 3, accepted: 2 } as const
 
 /**
  * A provider's later word. False when this library has no such text. The same report twice leaves one event.
