@@ -167,16 +167,16 @@ export const RULES: readonly Rule[] = [
   },
   {
     code: 'STOPPED',
-    says: 'share an address from which somebody asked us to stop',
-    passes: 'has no address from which somebody asked us to stop',
+    says: 'share an address or a number from which somebody asked us to stop',
+    passes: 'has no address or number from which somebody asked us to stop',
     facts: ['stopped'],
     only: 'address on a list',
     withholds: () => sql`coalesce(x.stopped, false)`,
   },
   {
     code: 'BOUNCED',
-    says: 'have an address that mail came back from',
-    passes: 'has no address that mail came back from',
+    says: 'have an address or a number that messages came back from',
+    passes: 'has no address or number that messages came back from',
     facts: ['bounced'],
     only: 'address on a list',
     withholds: () => sql`coalesce(x.bounced, false)`,
@@ -259,7 +259,7 @@ export const RULES: readonly Rule[] = [
 /** Left to the one who chooses among a household's people: not a fact of one person. */
 export const HOUSEHOLD = {
   code: 'HOUSEHOLD',
-  says: 'share an address with somebody who is written to; a household gets one note',
+  says: 'share an address or a number with somebody who is written to; a household gets one note',
   passes: 'is the one of the household who is written to',
 } as const
 

@@ -109,7 +109,7 @@ async function afterLaunch(
   const early = state === 'launched' && status.startsAt !== null && status.startsAt > clock.now()
   const over = state === 'finished' || state === 'cancelled'
   return html`<p><strong>${sayState(library, status, early)}</strong> ${count(status.households)} ${status.households === 1 ? 'household was' : 'households were'} chosen, out of ${count(status.chosen)} people.</p>
-<ul>${sayTallies(status.messages).map((sentence) => html`<li>${sentence}</li>`)}</ul>
+<ul>${sayTallies(status).map((sentence) => html`<li>${sentence}</li>`)}</ul>
 <p><a href="${root}">See how far it is now</a>, or <a href="${root}mailroom">look into the mailroom</a>.</p>
 <div class="buttons">${[
     early && button('start', 'Start now'),
