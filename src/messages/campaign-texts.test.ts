@@ -9,13 +9,17 @@ import { launchCampaign } from '../campaigns/launch.ts'
 import { campaignStatus } from '../campaigns/status.ts'
 import { whyInCampaign } from '../campaigns/why-in-campaign.ts'
 import { inLibrary } from '../db/scope.ts'
+import { USUAL_ANSWERING } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
 import { previewSegment } from '../segments/preview.ts'
 import { findDue, OUTREACH_TEXTS } from './due.ts'
 import type { Line } from './lines.ts'
 import { sendCampaignTexts } from './send-campaign-texts.ts'
 import { sendRound } from './send-due.ts'
+import { settleAbandoned } from './settle-abandoned.ts'
+import { takeDue } from './take.ts'
 import { openTakeLogs } from './take-log.ts'
+import { textTerms } from './take-terms.ts'
 
 const house = openHouse()
 const segment = { lapsed: { minMonths: 3, maxMonths: 6 } }
@@ -229,6 +233,24 @@ test('what the provider never answered may have left: it is shown as such, and n
   )
   expect(await tallies(place)).toMatchObject({ unknown: 1, waiting: 0 })
   expect(await send(place, campaignNo, textDouble())).toMatchObject({ taken: 0 })
+})
+
+test('of texts taken by a process that was killed, only what was on the wire is uncertain; the rest leave once', async () => {
+  const { logins } = house.database
+  const place = await aTown([rosa, karl])
+  const { campaignNo } = await launch(place)
+  const takeLogs = openTakeLogs(house.folder)
+  const terms = textTerms(place.library, { line: place.line, answering: USUAL_ANSWERING })
+  const work = { library: place.library, sender: OUTREACH_TEXTS, campaignNo, most: 10, now: NOW, takeLogs, terms }
+  const { log, messages } = await takeDue(logins, work)
+  const onTheWire = messages.find(({ phone }) => phone === ROSA)!
+  expect(await log!.begin(onTheWire.messageNo)).toBe(true)
+  const lease = { takenBefore: new Date(Date.now() + 60_000), now: NOW }
+  const settled = await settleAbandoned(logins, place.library.libraryNo, openTakeLogs(house.folder), lease)
+  expect(settled).toEqual({ unknown: 1, accepted: 0, waiting: 1 })
+  const phone = textDouble()
+  await send(place, campaignNo, phone)
+  expect(phone.sent.map(({ to }) => to)).toEqual([KARL])
 })
 
 test('a report tells that it arrived, also when it comes before the answer to the hand-over', async () => {
