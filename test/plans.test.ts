@@ -30,6 +30,8 @@ beforeAll(async () => {
     state: 'launched',
     fromHour: 0,
     untilHour: 24,
+    mostParts: 1,
+    cutLong: false,
   }
   const owner = await house.connectAs('owner')
   const lib = library.libraryNo
@@ -162,4 +164,30 @@ test('notices of a long file become texts by key, some at a time', async () => {
   expect(plan).toContain('notice_waiting')
   expect(tablesReadWhole(plan)).toEqual([])
   expect(plan).toMatch(/Index Cond: \(.*person = f\.person.*place = f\.place/)
+})
+
+test('the take of texts finds phones, households and what was stopped by key', async () => {
+  const owner = await house.connectAs('owner')
+  const lib = library.libraryNo
+  await owner.query(`select set_config('gentle.library', '${lib}', false)`)
+  await owner.query(
+    `update outreach.standing set agreed_sms = 4, phone_hash = decode(md5(patron_no::text), 'hex') where patron_no % 4 = 0`,
+  )
+  await owner.query(`insert into outreach.suppression (library_no, channel, address_hash, purposes, reason, since)
+    select ${lib}, 'sms', decode(md5(n::text), 'hex'), -1, 'stopped', now() from generate_series(1, 60000, 9) n`)
+  await owner.query(
+    `update mail.message set phone_hash = decode(md5(patron_no::text), 'hex'), line_no = 1 where state = 'accepted'`,
+  )
+  await owner.query('analyze outreach.standing, outreach.suppression, mail.message')
+  await owner.end()
+  const work = { library, sender: 'outreach-texts', campaignNo: '1', most: 100, now: NOW }
+  const plan = await planOf('outreach', takeStatement(work, { ...mailing, channel: 'sms' }, 100))
+  expect(plan).toContain('message_waiting')
+  expect(plan).toContain('standing_by_household')
+  expect(plan).toContain('suppression_in_force')
+  expect(tablesReadWhole(plan)).toEqual([])
+  const first = sql`select t.n, not exists (select from mail.message e where e.library_no = ${lib} and e.phone_hash = t.h and e.line_no = 1
+      and e.message_no <> t.n and e.state in ('accepted', 'delivered', 'unknown'))
+    from (select n, decode(md5(n::text), 'hex') as h from unnest(${['3', '6']}::bigint[]) n) t`
+  expect(await planOf('outreach', first)).toContain('message_by_phone')
 })

@@ -362,8 +362,8 @@ test('of the ledger outreach reads on which day somebody said yes, and never a n
   expect(seen.rows.map((r) => r.patron_no).sort()).toEqual(agreed.sort())
 })
 
-test('outreach reads neither cards nor phones, and no birthday of somebody who agreed to nothing', async () => {
-  for (const column of ['card_key', 'phone_hash', 'phone_given', '*'])
+test('outreach reads no cards and no phones, only their keyed hash that stops are kept under, and no birthday of somebody who agreed to nothing', async () => {
+  for (const column of ['card_key', 'phone_given', '*'])
     expect(await attempt('outreach', { library: maple }, `select ${column} from outreach.standing`)).toMatchObject({
       code: NOT_ALLOWED,
     })
@@ -394,11 +394,13 @@ test('standing of somebody who chose cannot be taken away: only their erasure in
   expect((await attempt('circulation', { library: maple }, gone, [sam])).count).toBe(0)
 })
 
-test('headcount counts everybody and carries no number, and no key of those who agreed to no e-mail', async () => {
+test('headcount counts everybody and carries no number, and a key only of the channel that somebody agreed to', async () => {
   const { rows } = await attempt('outreach', { library: maple }, 'select * from roster.headcount')
   expect(rows).toHaveLength(4)
-  expect(rows.filter((r) => r.email_hash !== null || r.household !== null)).toHaveLength(1)
-  const numbers = await Promise.all(['priya', 'sam', 'tom'].map((id) => make.number(house, maple, id)))
+  expect(rows.filter((r) => r.household !== null)).toHaveLength(2)
+  expect(rows.filter((r) => r.email_hash !== null)).toHaveLength(1)
+  expect(rows.filter((r) => Buffer.isBuffer(r.phone_hash) && r.phone_hash.length > 0)).toHaveLength(1)
+  const numbers = await Promise.all(['priya', 'sam'].map((id) => make.number(house, maple, id)))
   expect(numbers.filter((n) => JSON.stringify(rows).includes(n))).toEqual([])
   expect(JSON.stringify(rows)).not.toMatch(/patron|given_name|@/)
 })

@@ -24,7 +24,7 @@ const oneMistake: [what: string, held: unknown, sentence: string][] = [
   ['a key of digits', { ...right, key: '2026' }, '"key" must have a letter in it, or it could be taken for the number of another campaign.'],
   ['a purpose nobody knows', { ...right, purpose: 'marketing' }, '"purpose" cannot be "marketing". It is why you write: reengagement, new-titles, events, fundraising (such as purpose: reengagement).'],
   ['a purpose that is no outreach', { ...right, purpose: 'notice' }, '"purpose" is not for outreach: those messages come by themselves.'],
-  ['a channel to come', { ...right, channel: 'sms' }, '"channel" has to be email: the others are not built yet.'],
+  ['a channel to come', { ...right, channel: 'post' }, '"channel" has to be email or sms: letters by post are not built yet.'],
   ['a share in per cent', { ...right, holdout: 20 }, '"holdout" cannot be 20. It is the share of households left alone for comparison, from 0 to 0.5 (such as holdout: 0.2).'],
   ['hours as words', { ...right, window: { from: '9 am', until: 18 } }, '"window.from" cannot be "9 am". It is a whole hour from 0 to 23 (such as from: 10).'],
   ['hours backwards', { ...right, window: { from: 18, until: 10 } }, '"window" has to begin before it ends.'],

@@ -21,6 +21,9 @@ export interface CampaignPlan {
   segment: SegmentRule
   letter: Letter
   holdoutShare: number
+  /** Of a text. */
+  mostParts: number
+  cutLong: boolean
   window: { from: number; until: number }
   graceMinutes: number
 }
@@ -43,12 +46,16 @@ export async function readCampaign(held: unknown, where: string, folder: string 
     mistakes.push(mistakeInSegment((held as { segment?: unknown }).segment))
   const said = mistakes.filter((mistake) => mistake !== '').join(' ')
   if (!read.success || said !== '') throw new Problem('bad-input', `${where} is not a campaign yet. ${said}`)
-  const { holdout, letter, segment, ...rest } = read.data
+  const { holdout, letter, segment, text, ...rest } = read.data
+  if (text && rest.channel !== 'sms')
+    throw new Problem('bad-input', `${where} has "text", which is for channel sms, and its channel is ${rest.channel}.`)
   return {
     ...rest,
     segment: readSegment(segment),
     letter: typeof letter === 'string' ? await findLetter(letter, folder) : readLetter(letter, where),
     holdoutShare: holdout,
+    mostParts: text?.parts ?? 1,
+    cutLong: text?.cut ?? false,
   }
 }
 

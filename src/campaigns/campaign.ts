@@ -5,9 +5,11 @@ import type { Channel, Purpose } from '../consent/purposes.ts'
 import { type Duty, inLibrary, type Logins, rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
 import { cancelWaiting } from '../messages/cancel-waiting.ts'
-import { announceDue, OUTREACH_EMAIL } from '../messages/due.ts'
+import { announceDue, senderOf } from '../messages/due.ts'
 import { letterToKeep } from '../messages/mailing.ts'
 import { prepareMail } from '../messages/render.ts'
+import { prepareText } from '../messages/render-text.ts'
+import { readAnswering } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
 import type { SegmentRule } from '../segments/rule.ts'
 import type { CampaignPlan } from './campaign-file.ts'
@@ -36,16 +38,17 @@ export interface Campaign {
 const columns = sql`campaign_no as "campaignNo", key, name, purpose, channel, segment, holdout_share as "holdoutShare", holdout_seed as "holdoutSeed",
   grace_minutes as "graceMinutes", state, approved_by as "approvedBy", launched_at as "launchedAt", starts_at as "startsAt", chosen, sendable, households, holdout, reasons`
 
-/** Throws Problem 'conflict' when the key is taken, and what prepareMail throws for a letter this library cannot send. */
+/** Throws Problem 'conflict' when the key is taken, and what rendering throws for a letter this library cannot send. */
 export async function createCampaign(logins: Logins, library: Library, plan: CampaignPlan): Promise<Campaign> {
-  prepareMail(plan.letter, library, library.language)
+  if (plan.channel === 'sms') prepareText(plan.letter, library, await readAnswering(logins, library.libraryNo), plan)
+  else prepareMail(plan.letter, library, library.language)
   return inLibrary(logins, 'outreach', library.libraryNo, async (scope) => {
     const made = await rowOf(
       scope,
       sql<Campaign>`
-      insert into outreach.campaign (library_no, key, name, purpose, channel, segment, letter, holdout_share, from_hour, until_hour, grace_minutes)
+      insert into outreach.campaign (library_no, key, name, purpose, channel, segment, letter, holdout_share, from_hour, until_hour, grace_minutes, most_parts, cut_long)
       values (${scope.library}, ${plan.key}, ${plan.name}, ${plan.purpose}, ${plan.channel}, ${JSON.stringify(plan.segment)}::jsonb,
-              ${JSON.stringify(letterToKeep(plan.letter))}::jsonb, ${plan.holdoutShare}, ${plan.window.from}, ${plan.window.until}, ${plan.graceMinutes})
+              ${JSON.stringify(letterToKeep(plan.letter))}::jsonb, ${plan.holdoutShare}, ${plan.window.from}, ${plan.window.until}, ${plan.graceMinutes}, ${plan.mostParts}, ${plan.cutLong})
       on conflict (library_no, key) do nothing returning ${columns}`,
     )
     if (made) return made
@@ -110,7 +113,7 @@ export async function stepCampaign(
     )
     if (after === null) throw new Problem('conflict', `"${before.name}" is ${before.state}. ${refused}`)
     if (step === 'cancel') await cancelWaiting(scope, after.campaignNo)
-    if (step === 'resume') await announceDue(scope, OUTREACH_EMAIL, after.campaignNo, now)
+    if (step === 'resume') await announceDue(scope, senderOf(after.channel), after.campaignNo, now)
     return after
   })
 }
@@ -144,6 +147,6 @@ export async function startNow(logins: Logins, library: Library, which: string, 
     await sql`update mail.message set due_at = ${now} where library_no = ${scope.library} and campaign_no = ${campaign.campaignNo}::bigint and state = 'waiting' and due_at > ${now} and attempts = 0`.execute(
       scope.tx,
     )
-    await announceDue(scope, OUTREACH_EMAIL, campaign.campaignNo, now)
+    await announceDue(scope, senderOf(campaign.channel), campaign.campaignNo, now)
   })
 }

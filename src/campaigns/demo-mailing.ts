@@ -9,13 +9,19 @@ import { readCampaign } from './campaign-file.ts'
 /** By quarter, beginning with December. */
 const letters = ['winter-warm-room', 'spring-small-start', 'summer-cool-seat', 'autumn-soup-weather']
 
-export async function createDemoMailing(logins: Logins, library: Library, now: Date): Promise<Campaign> {
+export async function createDemoMailing(
+  logins: Logins,
+  library: Library,
+  now: Date,
+  channel: 'email' | 'sms' = 'email',
+): Promise<Campaign> {
   const before = (await listCampaigns(logins, library)).length
   const letter = letters[Math.floor(((monthIn(library.timezone, now) + 1) % 12) / 3)]!
   const plan = await readCampaign(
     {
       key: `season-${before + 1}`,
-      name: before === 0 ? "The season's note" : `The season's note, number ${before + 1}`,
+      name: `The season's note${channel === 'sms' ? ' by text' : ''}${before === 0 ? '' : `, number ${before + 1}`}`,
+      channel,
       purpose: 'reengagement',
       segment: { lapsed: { minMonths: 3, maxMonths: 6 } },
       letter,

@@ -6,7 +6,8 @@ import { ask, type Question, suppressionsInForce } from '../consent/gate-questio
 import { bitOf, codesOf, HOUSEHOLD, RULES_VERSION, withholding } from '../consent/rules.ts'
 import { inLibrary, type Logins, rowOf, rowsOf } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
-import { announceDue, OUTREACH_EMAIL } from '../messages/due.ts'
+import { announceDue, senderOf } from '../messages/due.ts'
+import { outreachLine } from '../messages/lines.ts'
 import type { Library } from '../patrons/library.ts'
 import { compileSegment } from '../segments/compile.ts'
 import { countOf, type Preview, previewStatement } from '../segments/preview.ts'
@@ -23,24 +24,22 @@ export interface Launched {
   startsAt: Date
 }
 
-/** `canSend`: whether a mail server is set up; without one nothing could leave. Throws Problem 'conflict' or 'not-ready'. */
+/** `canSend`: whether a mail server is set up; without one no e-mail could leave, and no text without a number. Throws Problem 'conflict' or 'not-ready'. */
 export async function launchCampaign(
   logins: Logins,
   library: Library,
   which: string,
   launch: { now: Date; canSend: boolean },
 ): Promise<Launched> {
-  if (!launch.canSend)
-    throw new Problem(
-      'not-ready',
-      'No mail server is set, so nothing could be sent. Set GENTLE_SMTP_URL and GENTLE_MAIL_FROM, start again, and launch then.',
-    )
+  const line = await outreachLine(logins, library.libraryNo)
   return inLibrary(
     logins,
     'outreach',
     library.libraryNo,
     async (scope) => {
       const campaign = await findCampaign(scope, which)
+      if (campaign.channel === 'sms' ? line === null : !launch.canSend)
+        throw new Problem('not-ready', campaign.channel === 'sms' ? NO_LINE : NO_MAIL_SERVER)
       const startsAt = new Date(launch.now.getTime() + campaign.graceMinutes * 60_000)
       const seed = randomInt(2 ** 47).toString()
       // The state changes first: of two launches at once the second waits here and finds it launched.
@@ -66,7 +65,7 @@ export async function launchCampaign(
         update outreach.campaign set chosen = ${preview.chosen}, sendable = ${preview.sendable}, households = ${preview.sendable}, holdout = ${made.holdout},
                reasons = ${JSON.stringify(Object.fromEntries(Object.entries(preview.reasons).map(([code, r]) => [code, r.people])))}::jsonb
         where library_no = ${scope.library} and campaign_no = ${campaign.campaignNo}::bigint`.execute(scope.tx)
-      await announceDue(scope, OUTREACH_EMAIL, campaign.campaignNo, startsAt)
+      await announceDue(scope, senderOf(campaign.channel), campaign.campaignNo, startsAt)
       return {
         preview,
         ...made,
@@ -77,6 +76,11 @@ export async function launchCampaign(
     { snapshot: true },
   )
 }
+
+const NO_MAIL_SERVER =
+  'No mail server is set, so nothing could be sent. Set GENTLE_SMTP_URL and GENTLE_MAIL_FROM, start again, and launch then.'
+const NO_LINE =
+  'This library has no number for outreach, and outreach never leaves by the number of its notices. "gentle line add NUMBER --for-outreach" brings one; launch then.'
 
 interface Made {
   messages: number
@@ -103,14 +107,14 @@ export function launchStatement(
         select *, row_number() over (partition by household, reasons = 0 order by hashint8extended(patron_no, ${draw.seed}::bigint)) as turn
         from (
           select s.patron_no, s.household, ${withholding(asked)} as reasons
-          from outreach.standing s left join ${suppressionsInForce(asked)} x on x.address_hash = s.email_hash
+          from outreach.standing s left join ${suppressionsInForce(asked)} x on x.address_hash = ${asked.addressHash}
           where s.library_no = ${lib} and ${compileSegment(campaign.segment, question.library.timezone, question.now)}
           offset 0
         ) judged
       ) ranked
     ), made as (
       insert into mail.message (library_no, message_no, campaign_no, patron_no, channel, purpose, basis, sender, state, due_at, reasons, facts)
-      select ${lib}, nextval('mail.message_no'), ${campaign.campaignNo}::bigint, patron_no, ${campaign.channel}, ${campaign.purpose}, 'consent', ${OUTREACH_EMAIL},
+      select ${lib}, nextval('mail.message_no'), ${campaign.campaignNo}::bigint, patron_no, ${campaign.channel}, ${campaign.purpose}, 'consent', ${senderOf(campaign.channel)},
              case when reasons = 0 then 'waiting' else 'withheld' end, ${draw.startsAt}, case when reasons <> 0 then ${codesOf(sql`reasons`)} end,
              case when reasons <> 0 then jsonb_build_object('rules', ${sql.lit(RULES_VERSION)}::int, 'atLaunch', true) end
       from (select * from lots where not left_alone order by patron_no) sorted

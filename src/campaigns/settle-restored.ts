@@ -65,7 +65,7 @@ async function parkUncertain(
           prompted_at = case when p.purpose = 'reengagement' then ${restore.at}::timestamptz else s.prompted_at end,
           prompts_unanswered = s.prompts_unanswered + case when p.purpose = 'reengagement' then 1 else 0 end
       from parked p join outreach.standing h on h.library_no = ${scope.library} and h.patron_no = p.patron_no
-      where s.library_no = ${scope.library} and s.household = h.household and s.agreed_email <> 0
+      where s.library_no = ${scope.library} and s.household = h.household and (s.agreed_email <> 0 or s.agreed_sms <> 0)
         and s.touched_by is distinct from p.message_no
     )
     select sender, count(*)::int as messages from parked group by sender`,

@@ -1,6 +1,7 @@
 // Where a campaign stands: how many were chosen, why others were left out, what became of each message, and when mail
 // that was put off is tried again.
 import { sql } from 'kysely'
+import type { Channel } from '../consent/purposes.ts'
 import { reasonText } from '../consent/rules.ts'
 import { inLibrary, type Logins, rowOf, rowsOf } from '../db/scope.ts'
 import { nextOpening, sendingHours } from '../messages/sending-hours.ts'
@@ -24,6 +25,7 @@ export interface CampaignStatus {
   campaignNo: string
   key: string
   name: string
+  channel: Channel
   /** `finished`: launched, and nothing is waiting or on its way any more. */
   state: 'draft' | 'approved' | 'launched' | 'paused' | 'cancelled' | 'finished'
   startsAt: Date | null
@@ -31,7 +33,7 @@ export interface CampaignStatus {
   households: number
   holdout: number
   messages: Record<MessageState, number>
-  /** How many of the waiting ones a mail server put off. */
+  /** How many of the waiting ones a mail server or provider put off. */
   putOff: number
   /** When the first of these is tried again, in sending hours; null when none is, or while the campaign is paused. */
   nextTryAt: Date | null
@@ -60,11 +62,12 @@ export async function campaignStatus(logins: Logins, library: Library, which: st
       where c.library_no = ${scope.library} and c.campaign_no = ${campaign.campaignNo}::bigint
       group by c.from_hour, c.until_hour`,
     ))!
-    const { campaignNo, key, name, startsAt } = campaign
+    const { campaignNo, key, name, channel, startsAt } = campaign
     return {
       campaignNo,
       key,
       name,
+      channel,
       state: (await isFinished(scope, campaign)) ? 'finished' : campaign.state,
       startsAt,
       chosen: campaign.chosen ?? 0,

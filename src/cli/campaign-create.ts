@@ -2,6 +2,8 @@
 import { createCampaign } from '../campaigns/campaign.ts'
 import { readCampaignFile } from '../campaigns/campaign-file.ts'
 import { lintLetter } from '../messages/lint.ts'
+import { lintTexts } from '../messages/lint-text.ts'
+import { readAnswering } from '../patrons/answering.ts'
 import { knownLanguage, wordsOf } from '../words/languages.ts'
 import { command } from './command.ts'
 import { chooseLibrary, intoLibrary } from './library-options.ts'
@@ -19,12 +21,15 @@ export const campaignCreate = command({
   async run(context, { given, options }) {
     const library = await chooseLibrary(context.logins, options.library)
     const plan = await readCampaignFile(given.FILE)
-    const findings = lintLetter(plan.letter, {
-      signed_by: library.signedBy ?? wordsOf[knownLanguage(library.language) ?? 'en'].frame.staff,
-      library_name: library.name,
-      library_phone: library.phone,
-      library_url: library.url ?? '',
-    })
+    const findings =
+      plan.channel === 'sms'
+        ? lintTexts(plan.letter, library, await readAnswering(context.logins, library.libraryNo), plan)
+        : lintLetter(plan.letter, {
+            signed_by: library.signedBy ?? wordsOf[knownLanguage(library.language) ?? 'en'].frame.staff,
+            library_name: library.name,
+            library_phone: library.phone,
+            library_url: library.url ?? '',
+          })
     const { campaignNo, key, name, state } = await createCampaign(context.logins, library, plan)
     return {
       json: { campaignNo, key, state, findings },

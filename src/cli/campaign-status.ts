@@ -20,6 +20,10 @@ const says: Record<MessageState, readonly [one: string, many: string]> = {
   ],
   cancelled: ['was cancelled before it left', 'were cancelled before they left'],
 }
+const saysOfTexts: Partial<typeof says> = {
+  accepted: ['left: the provider took it', 'left: the provider took them'],
+  bounced: ['came back: the number cannot be texted', 'came back: the numbers cannot be texted'],
+}
 const row = (n: number, [one, many]: readonly [string, string]): [number, string] => [n, n === 1 ? one : many]
 
 export const campaignStatusCommand = command({
@@ -51,6 +55,7 @@ export const campaignStatusCommand = command({
         ],
       }
     const reasons = Object.values(leftOut).sort((a, b) => b.people - a.people)
+    const words = status.channel === 'sms' ? { ...says, ...saysOfTexts } : says
     const counted = (Object.entries(messages) as [MessageState, number][]).filter(([, n]) => n > 0)
     return {
       json,
@@ -72,7 +77,7 @@ export const campaignStatusCommand = command({
               'Left out at launch (a person can have several reasons):',
               ...numberColumn(reasons.map((r) => [r.people, r.text] as const)),
             ]),
-        ...(counted.length === 0 ? [] : ['', 'Messages:', ...numberColumn(counted.map(([s, n]) => row(n, says[s])))]),
+        ...(counted.length === 0 ? [] : ['', 'Messages:', ...numberColumn(counted.map(([s, n]) => row(n, words[s])))]),
         ...sayPutOff(status, library, context.clock.now()),
       ],
     }
@@ -87,9 +92,9 @@ function sayState({ name, state, startsAt }: CampaignStatus, { timezone }: Libra
     : `"${name}" is launched; it began ${at}.`
 }
 
-function sayPutOff({ state, putOff, nextTryAt }: CampaignStatus, { timezone }: Library, now: Date): string[] {
+function sayPutOff({ state, channel, putOff, nextTryAt }: CampaignStatus, { timezone }: Library, now: Date): string[] {
   if (putOff === 0 || state === 'cancelled') return []
-  const who = `The mail server put ${putOff === 1 ? 'one' : count(putOff)} of these off`
+  const who = `The ${channel === 'sms' ? 'provider' : 'mail server'} put ${putOff === 1 ? 'one' : count(putOff)} of these off`
   const next =
     nextTryAt === null
       ? 'tried again when the mailing goes on'

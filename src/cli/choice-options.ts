@@ -29,10 +29,10 @@ export const agreedFor = {
   channel: { kind: 'text', value: 'NAME', says: 'how', choices: CHANNELS, required: true },
 } as const
 
-/** Of a question to the gate: outreach goes by e-mail so far. */
+/** Of a question to the gate. */
 export const askedFor = {
   purpose: { kind: 'text', value: 'NAME', says: 'what for', choices: consentPurposes, default: 'reengagement' },
-  channel: { kind: 'text', value: 'NAME', says: 'how: email', choices: ['email'], default: 'email' },
+  channel: { kind: 'text', value: 'NAME', says: 'how: email or sms', choices: ['email', 'sms'], default: 'email' },
 } as const
 
 const channelWords = { email: 'by e-mail', sms: 'by text', post: 'by post', all: 'in any way' } as const

@@ -1,11 +1,11 @@
 // `gentle line …`: the numbers that a library's texts leave from and come back to.
 
-import { inLibrary } from '../db/scope.ts'
+import { inLibrary, type LibraryNo, type Logins } from '../db/scope.ts'
 import { normalisePhone } from '../lib/addresses.ts'
 import { Problem } from '../lib/errors.ts'
 import { endLine } from '../messages/end-line.ts'
 import { readLineSettings, textProviderNames } from '../messages/line-settings.ts'
-import { addLine, changeLine, type Line, lineFor, linesOf, shareLine } from '../messages/lines.ts'
+import { addLine, allLinesOf, changeLine, type Line, lineFor, shareLine } from '../messages/lines.ts'
 import { listLibraries } from '../patrons/library.ts'
 import { writeAudit } from '../staff/audit.ts'
 import { command } from './command.ts'
@@ -32,6 +32,10 @@ export const lineAdd = command({
     settings: { kind: 'text', value: 'FILE', says: 'the file with what signs in', required: true },
     word: { kind: 'text', value: 'WORD', says: 'names the library where several share the number; else its key' },
     'answers-itself': { kind: 'flag', says: 'the provider answers STOP, HELP and START by itself' },
+    'for-outreach': {
+      kind: 'flag',
+      says: 'campaigns leave by it, and nothing else; notices need a number of their own',
+    },
     ...speed,
   },
   examples: ['gentle line add 614-555-0100 --library maple --provider twilio --settings twilio.yaml --per-second 1'],
@@ -44,6 +48,7 @@ export const lineAdd = command({
       provider: options.provider,
       ...readLineSettings(options.provider, readFile(options.settings)),
       answersItself: options['answers-itself'],
+      forOutreach: options['for-outreach'],
       partsPerSecond: options['per-second'] ?? 1,
       partsPerDay: options['per-day'] || null,
     })
@@ -51,7 +56,9 @@ export const lineAdd = command({
     return {
       json: { line: line.lineNo, number: line.number, hook },
       text: [
-        `${library.name} sends and gets texts by ${line.number}.`,
+        line.forOutreach
+          ? `Campaigns of ${library.name} leave by ${line.number}, and nothing else does.`
+          : `${library.name} sends and gets texts by ${line.number}.`,
         `Tell ${options.provider} to bring texts and reports to ${hook}`,
         `Next: gentle answering set --library ${library.key}`,
       ],
@@ -79,7 +86,7 @@ export const lineSet = command({
   ],
   async run({ logins }, { given, options }) {
     const library = await chooseLibrary(logins, options.library)
-    const line = await lineFor(logins, library.libraryNo, readLine(given.NUMBER))
+    const line = await anyLineOf(logins, library.libraryNo, readLine(given.NUMBER))
     if (options['share-with'] !== undefined) {
       const other = await chooseLibrary(logins, options['share-with'])
       await shareLine(logins, line, { libraryNo: other.libraryNo, word: readWord(options.word ?? other.key) })
@@ -108,7 +115,7 @@ export const lineEnd = command({
   examples: ['gentle line end 614-555-0100 --library maple --by "Ana Ruiz"'],
   async run({ logins, clock }, { given, options }) {
     const library = await chooseLibrary(logins, options.library)
-    const line = await lineFor(logins, library.libraryNo, readLine(given.NUMBER))
+    const line = await anyLineOf(logins, library.libraryNo, readLine(given.NUMBER))
     if (line.hostNo !== library.libraryNo)
       throw new Problem('not-allowed', `${line.number} was added for another library; only that one can end it.`)
     const ended = await endLine(logins, line, clock.now())
@@ -135,7 +142,7 @@ export const lineList = command({
   examples: ['gentle line list --library maple'],
   async run({ logins, config }, { options }) {
     const library = await chooseLibrary(logins, options.library)
-    const lines = await linesOf(logins, library.libraryNo)
+    const lines = await allLinesOf(logins, library.libraryNo)
     const names = new Map((await listLibraries(logins)).map((one) => [one.libraryNo, one.name]))
     return {
       json: { lines: lines.map(({ secrets: _, ...line }) => line) },
@@ -148,7 +155,13 @@ export const lineList = command({
 })
 
 const sayLine = (line: Line, names: ReadonlyMap<number, string>): string =>
-  `${line.number} by ${line.provider}${line.libraries.length > 1 ? `, shared by ${line.libraries.map((one) => `${names.get(one.libraryNo)} (${one.word})`).join(', ')}` : ''}`
+  `${line.number} by ${line.provider}${line.forOutreach ? ', for campaigns' : ''}${line.libraries.length > 1 ? `, shared by ${line.libraries.map((one) => `${names.get(one.libraryNo)} (${one.word})`).join(', ')}` : ''}`
+
+/** For outreach or not. */
+async function anyLineOf(logins: Logins, library: LibraryNo, number: string): Promise<Line> {
+  const line = (await allLinesOf(logins, library)).find((one) => one.number === number)
+  return line ?? lineFor(logins, library, number)
+}
 
 export function readLine(text: string): string {
   const number = /^\d{3,8}$/.test(text) ? text : normalisePhone(text)

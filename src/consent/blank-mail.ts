@@ -10,7 +10,9 @@ export async function blankMessages(scope: Scope<'circulation'>, patron: PatronN
   const theirs = sql`library_no = ${scope.library} and message_no in ${messageNumbers(scope, patron)}`
   await sql`
     update mail.event set said = null where ${theirs} and said is not null`.execute(scope.tx)
-  await sql`update mail.message set facts = null where ${theirs} and facts is not null`.execute(scope.tx)
+  await sql`update mail.message set facts = null, phone_hash = null where ${theirs} and (facts is not null or phone_hash is not null)`.execute(
+    scope.tx,
+  )
 }
 
 /** A code or a link that still waits for somebody who has just been forgotten does not leave any more. */

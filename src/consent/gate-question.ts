@@ -21,6 +21,10 @@ export interface Asked {
   bit: RawBuilder<number>
   agreed: RawBuilder<number>
   refused: RawBuilder<number>
+  /** Whether there is an address, or a number, that the channel could reach. */
+  usable: RawBuilder<boolean>
+  /** The keyed hash under which suppressions of the channel are kept. */
+  addressHash: RawBuilder<Buffer | null>
   /** The day of the oldest yes in force for the channel; null where there is none. */
   agreedOn: RawBuilder<string | null>
   /** An instant, sent once as a parameter and never `now()`: every rule sees one time, and tests can set it. */
@@ -30,12 +34,20 @@ export interface Asked {
   ownTry: RawBuilder<boolean>
 }
 
+/** Letters by post are not built: the gate knows no address for them. */
+const addressOf: Record<Channel, Pick<Asked, 'usable' | 'addressHash'>> = {
+  email: { usable: sql`s.email_usable`, addressHash: sql`s.email_hash` },
+  sms: { usable: sql`(s.phone_hash is not null)`, addressHash: sql`s.phone_hash` },
+  post: { usable: sql`true`, addressHash: sql`null::bytea` },
+}
+
 export function ask(question: Question, ownTry: RawBuilder<boolean> = sql`false`): Asked {
   return {
     question,
     bit: sql`${sql.lit(1 << PURPOSES[question.purpose].bit)}::bigint`,
     agreed: sql.ref(`s.agreed_${question.channel}`),
     refused: sql.ref(`s.refused_${question.channel}`),
+    ...addressOf[question.channel],
     agreedOn: sql.ref(`s.agreed_${question.channel}_on`),
     now: sql`${question.now}::timestamptz`,
     today: sql`${dateIn(question.library.timezone, question.now)}::date`,
@@ -51,12 +63,12 @@ const inForce = (asked: Asked) => sql`
   where library_no = ${asked.question.library.libraryNo} and lifted_at is null and channel = ${asked.question.channel}
     and purposes & ${asked.bit} <> 0`
 
-/** All suppressions in force, one row an address, for many patrons: join it as `x` on x.address_hash = s.email_hash. */
+/** All suppressions in force, one row an address, for many patrons: join it as `x` on x.address_hash = asked.addressHash. */
 export const suppressionsInForce = (asked: Asked): RawBuilder<unknown> => sql`(${inForce(asked)} group by address_hash)`
 
 /**
  * The same for the address of the row `s` alone, by key, for few patrons: join it lateral, as `x`, on true. Headcount
- * keeps the address of whoever agreed to no e-mail from outreach, so nobody else may tell a reason from it either.
+ * keeps the address of whoever agreed to nothing by this channel from outreach, so nobody else may tell a reason from it either.
  */
 export const suppressionOfRow = (asked: Asked): RawBuilder<unknown> =>
-  sql`(${inForce(asked)} and address_hash = s.email_hash and s.agreed_email <> 0 group by address_hash)`
+  sql`(${inForce(asked)} and address_hash = ${asked.addressHash} and ${asked.agreed} <> 0 group by address_hash)`

@@ -6,7 +6,7 @@ import type { Asked } from './gate-question.ts'
 import { PURPOSES } from './purposes.ts'
 
 /** Goes with each recorded decision; raise it when a rule changes its meaning. */
-export const RULES_VERSION = 2
+export const RULES_VERSION = 3
 
 /** Columns of a standing row (alias s) or of the suppressions (alias x) that explain a rule's answer. */
 type Fact =
@@ -19,6 +19,7 @@ type Fact =
   | 'expires_on'
   | 'email_given'
   | 'email_usable'
+  | 'phone_usable'
   | 'identity_known'
   | 'stopped'
   | 'bounced'
@@ -147,27 +148,35 @@ export const RULES: readonly Rule[] = [
     says: 'have something in the e-mail column that is no e-mail address',
     passes: 'has nothing in the e-mail column that is no e-mail address',
     facts: ['email_usable'],
-    withholds: (q) => (q.question.channel === 'email' ? sql`(s.email_given and not s.email_usable)` : never),
+    withholds: (q) => (q.question.channel === 'email' ? sql`(s.email_given and not ${q.usable})` : never),
+  },
+  {
+    code: 'NO_PHONE',
+    says: 'have given no telephone number that a text could reach',
+    passes: 'has given a telephone number',
+    facts: ['phone_usable'],
+    // What stands in the file and is no number is taken for none when it is read in.
+    withholds: (q) => (q.question.channel === 'sms' ? sql`(not ${q.usable})` : never),
   },
   {
     code: 'ADDRESS_NOT_KNOWN_YET',
     says: 'agreed after the last patron file came in; their address comes with the next one',
     passes: 'is not waiting for the next patron file to bring their address',
     facts: ['identity_known'],
-    withholds: (q) => sql`(${q.agreed} & ${q.bit} <> 0 and s.email_usable and not s.identity_known)`,
+    withholds: (q) => sql`(${q.agreed} & ${q.bit} <> 0 and ${q.usable} and not s.identity_known)`,
   },
   {
     code: 'STOPPED',
-    says: 'share an address from which somebody asked us to stop',
-    passes: 'has no address from which somebody asked us to stop',
+    says: 'share an address or a number from which somebody asked us to stop',
+    passes: 'has no address or number from which somebody asked us to stop',
     facts: ['stopped'],
     only: 'address on a list',
     withholds: () => sql`coalesce(x.stopped, false)`,
   },
   {
     code: 'BOUNCED',
-    says: 'have an address that mail came back from',
-    passes: 'has no address that mail came back from',
+    says: 'have an address or a number that messages came back from',
+    passes: 'has no address or number that messages came back from',
     facts: ['bounced'],
     only: 'address on a list',
     withholds: () => sql`coalesce(x.bounced, false)`,
@@ -250,7 +259,7 @@ export const RULES: readonly Rule[] = [
 /** Left to the one who chooses among a household's people: not a fact of one person. */
 export const HOUSEHOLD = {
   code: 'HOUSEHOLD',
-  says: 'share an address with somebody who is written to; a household gets one note',
+  says: 'share an address or a number with somebody who is written to; a household gets one note',
   passes: 'is the one of the household who is written to',
 } as const
 

@@ -33,13 +33,13 @@ export async function whyPatron(
     sql<Facts>`
     select ${sql.join(RULES.map((rule) => sql`${rule.withholds(asked)} as ${sql.ref(rule.code)}`))},
            ${chooses ? sql`not ${chooses}` : sql`null`} as "NO_LONGER_CHOSEN",
-           to_char(make_date(s.last_use / 12, s.last_use % 12 + 1, 1), 'YYYY-MM') as last_use, s.branch, s.category, s.status, s.missing, s.minor_until, s.expires_on, s.email_given, s.email_usable, s.identity_known,
+           to_char(make_date(s.last_use / 12, s.last_use % 12 + 1, 1), 'YYYY-MM') as last_use, s.branch, s.category, s.status, s.missing, s.minor_until, s.expires_on, s.email_given, s.email_usable, s.phone_hash is not null as phone_usable, s.identity_known,
            s.paused_until, s.own_pace_days, s.prompted_at, s.prompts_unanswered, s.unasked_at, s.unasked_before_at,
            ${asked.agreedOn} as agreed_on, ${asked.agreed} & ${asked.bit} <> 0 as agreed, ${asked.refused} & ${asked.bit} <> 0 as refused,
            coalesce(x.stopped, false) as stopped, coalesce(x.bounced, false) as bounced, coalesce(x.complained, false) as complained,
            coalesce(x.by_staff, false) as by_staff, coalesce(x.life_event, false) as life_event,
            (select count(*)::int from outreach.standing o where o.library_no = s.library_no and o.household = s.household
-              and o.patron_no <> s.patron_no and o.agreed_email <> 0) as others_of_household
+              and o.patron_no <> s.patron_no and (o.agreed_email <> 0 or o.agreed_sms <> 0)) as others_of_household
     from outreach.standing s
     left join lateral ${suppressionOfRow(asked)} x on true
     where s.library_no = ${scope.library} and s.patron_no = ${patron}::bigint`,

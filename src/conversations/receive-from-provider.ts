@@ -11,6 +11,7 @@ import { inLibrary } from '../db/scope.ts'
 import { normalisePhone } from '../lib/addresses.ts'
 import { sayError } from '../lib/errors.ts'
 import { isShared, type Line } from '../messages/lines.ts'
+import { recordMessageReport } from '../messages/message-reports.ts'
 import { libraryOfReference, recordTextReport } from '../messages/text-outcomes.ts'
 import { chooseRoute, keepRouted, type Route, routesOf } from '../messages/text-routes.ts'
 import { libraryByNo } from '../patrons/library.ts'
@@ -165,7 +166,7 @@ async function report(desk: TextDesk, line: Line, told: TextReport, now: Date): 
     const known = await inLibrary(desk.logins, 'circulation', libraryNo, (scope) =>
       recordTextReport(scope, library, { line, report: told, now }),
     )
-    if (known) return true
+    if (known || (await recordMessageReport(desk.logins, library, { line, report: told, now }))) return true
   }
   return false
 }

@@ -44,8 +44,16 @@ const tallies: [MessageState, (n: number) => string][] = [
   ['cancelled', (n) => `${count(n)} ${n === 1 ? 'was' : 'were'} cancelled before leaving.`],
 ]
 
-export const sayTallies = (messages: Record<MessageState, number>): string[] =>
-  tallies.flatMap(([state, say]) => (messages[state] > 0 ? [say(messages[state])] : []))
+const ofTexts: Partial<Record<MessageState, (n: number) => string>> = {
+  bounced: (n) =>
+    `${count(n)} came back: no text can reach ${n === 1 ? 'that number' : 'those numbers'}. We won’t text there again.`,
+}
+
+export const sayTallies = ({ messages, channel }: Pick<CampaignStatus, 'messages' | 'channel'>): string[] =>
+  tallies.flatMap(([state, say]) => {
+    const words = (channel === 'sms' ? ofTexts[state] : undefined) ?? say
+    return messages[state] > 0 ? [words(messages[state])] : []
+  })
 
 export const sayMessageState = {
   accepted: 'left',

@@ -11,17 +11,19 @@ import { inLibrary } from '../db/scope.ts'
 import { dateIn } from '../lib/clock.ts'
 import { Problem } from '../lib/errors.ts'
 import { findMailing } from '../messages/mailing.ts'
+import { renderTexts } from '../messages/render-text.ts'
+import { readAnswering } from '../patrons/answering.ts'
 import { findLibrary, type Library } from '../patrons/library.ts'
 import { previewSegment } from '../segments/preview.ts'
 import { notHere, openPremises } from './access.ts'
 import { type Html, html } from './html.ts'
-import { showLetter } from './letter.ts'
+import { showLetter, showTexts } from './letter.ts'
 import { sayState, sayTallies } from './mailing-words.ts'
 import type { Premises, Site } from './premises.ts'
 import { count } from './report.ts'
 
 const BY = 'whoever sat at the demo'
-const acts = ['launch', 'start', 'pause', 'resume', 'cancel', 'another'] as const
+const acts = ['launch', 'start', 'pause', 'resume', 'cancel', 'another', 'text'] as const
 type Act = (typeof acts)[number]
 const params = z.object({ key: z.string(), act: z.enum(acts) })
 
@@ -40,10 +42,11 @@ export function addMailing(app: FastifyInstance, site: Site): void {
 async function act({ logins, clock }: Premises, library: Library, asked: Act): Promise<void> {
   const now = clock.now()
   const [campaign] = await listCampaigns(logins, library)
-  if (asked === 'another') {
-    if (campaign && !(await isOver({ logins }, library, campaign)))
+  if (asked === 'another' || asked === 'text') {
+    if (campaign?.state === 'draft') await stepCampaign(logins, library, campaign.campaignNo, 'cancel', BY, now)
+    else if (campaign && !(await isOver({ logins }, library, campaign)))
       throw new Problem('conflict', `"${campaign.name}" is not over yet. Cancel it first, or let it end.`)
-    await createDemoMailing(logins, library, now)
+    await createDemoMailing(logins, library, now, asked === 'text' ? 'sms' : 'email')
     return
   }
   if (campaign === undefined) throw new Problem('not-found', 'There is no mailing here yet.')
@@ -90,11 +93,13 @@ async function beforeLaunch(
 ): Promise<Html> {
   const { purpose, channel, segment, graceMinutes } = campaign
   const preview = await previewSegment(logins, { library, purpose, channel, now: clock.now() }, segment)
+  const byText = channel === 'sms'
+  const other = byText ? button('another', 'By email instead', true) : button('text', 'By text instead', true)
   if (preview.sendable === 0)
-    return html`<p><strong>There is nobody to write to now.</strong> ${count(preview.chosen)} people are in its group, and the report below says why each of them is left alone. Who has just had a note is not written to again for ${library.promptEveryDays} days.</p>`
+    return html`<p><strong>There is nobody to write to now.</strong> ${count(preview.chosen)} people are in its group, and the report below says why each of them is left alone. Who has just had a note is not written to again for ${library.promptEveryDays} days.</p><div class="buttons">${other}</div>`
   return html`<p>Ready, and waiting for somebody to read it and say yes. It would go to <strong>${count(preview.sendable)} ${preview.sendable === 1 ? 'household' : 'households'}</strong>, out of ${count(preview.chosen)} people who last used their card 3 to 6 months ago.</p>
-<p>${adviseHoldout(preview.sendable).because}</p>
-<div class="buttons">${button('launch', `Approve and launch (first leaves in ${graceMinutes} minutes)`)}</div>`
+<p>${byText ? 'Texts leave between 9 in the morning and 9 at night, by a number that no notice uses.' : adviseHoldout(preview.sendable).because}</p>
+<div class="buttons">${button('launch', `Approve and launch (first leaves in ${graceMinutes} minutes)`)}${other}</div>`
 }
 
 async function afterLaunch(
@@ -109,14 +114,15 @@ async function afterLaunch(
   const early = state === 'launched' && status.startsAt !== null && status.startsAt > clock.now()
   const over = state === 'finished' || state === 'cancelled'
   return html`<p><strong>${sayState(library, status, early)}</strong> ${count(status.households)} ${status.households === 1 ? 'household was' : 'households were'} chosen, out of ${count(status.chosen)} people.</p>
-<ul>${sayTallies(status.messages).map((sentence) => html`<li>${sentence}</li>`)}</ul>
-<p><a href="${root}">See how far it is now</a>, or <a href="${root}mailroom">look into the mailroom</a>.</p>
+<ul>${sayTallies(status).map((sentence) => html`<li>${sentence}</li>`)}</ul>
+<p><a href="${root}">See how far it is now</a>, or ${campaign.channel === 'sms' ? html`<a href="${root}sandbox/phone">pick up a phone</a>` : html`<a href="${root}mailroom">look into the mailroom</a>`}.</p>
 <div class="buttons">${[
     early && button('start', 'Start now'),
     state === 'launched' && button('pause', 'Pause', early),
     state === 'paused' && button('resume', 'Go on'),
     !over && button('cancel', 'Cancel', true),
     over && button('another', 'Prepare another', true),
+    over && button('text', 'Prepare one by text', true),
   ]}</div>`
 }
 
@@ -124,5 +130,7 @@ async function letterOf({ logins, clock }: Premises, library: Library, campaign:
   const mailing = await inLibrary(logins, 'outreach', library.libraryNo, (scope) =>
     findMailing(scope, campaign.campaignNo),
   )
+  if (mailing?.channel === 'sms')
+    return showTexts(renderTexts(mailing.letter, library, await readAnswering(logins, library.libraryNo), mailing))
   return mailing && showLetter(mailing.letter, library, dateIn(library.timezone, clock.now()))
 }

@@ -1,12 +1,17 @@
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
-import { make, NOW } from '../../test/make.ts'
+import { make, monthsAgo, NOW } from '../../test/make.ts'
 import { ORIGIN, premisesOf } from '../../test/site.ts'
-import { sendAllTexts } from '../../test/texts.ts'
+import { makeLine, sendAllTexts } from '../../test/texts.ts'
+import { createDemoMailing } from '../campaigns/demo-mailing.ts'
 import type { Sandbox } from '../channels/sms/sandbox.ts'
+import { findDue } from '../messages/due.ts'
 import { linesOf } from '../messages/lines.ts'
+import { sendCampaignTexts } from '../messages/send-campaign-texts.ts'
 import { addDemoLine } from '../worker/demo-line.ts'
 import { textCarriersOf } from '../worker/open-text-provider.ts'
+import { outreachTexts } from '../worker/text-carriers.ts'
 import { buildServer } from './server.ts'
 
 const house = openHouse()
@@ -60,6 +65,43 @@ test('Rosa texts from the sandbox phone, Ana answers on the page, Ben is told, a
   await sendAllTexts(house, sandbox, line!, NOW)
   expect((await get(screen)).match(/NOTICES/g)).toHaveLength(1)
   expect(await get(`/conversations/${no}`)).toContain('NOTICES')
+  await site.close()
+  await premises.textCarriers.close()
+})
+
+test('the season’s note goes out by text instead, and is seen on the phone that got it', async () => {
+  const library = await make.library(house, { key: 'birch', demo: true })
+  const { logins } = house.database
+  await sql`update house.library set demo = false where key = 'maple'`.execute(logins.circulation)
+  for (const forOutreach of [false, true])
+    await makeLine(house, [library], { provider: 'sandbox', secrets: { secret: 'of the test' }, forOutreach })
+  await make.patrons(house, library, [
+    { id: 'rosa', phone: '614-555-0101', lastUse: monthsAgo(4), consents: ['reengagement/sms'] },
+  ])
+  await createDemoMailing(logins, library, NOW)
+  const premises = premisesOf(house)
+  const config = { publicUrl: ORIGIN, replyDomain: null }
+  premises.textCarriers = textCarriersOf({ config, logins, journal: house.journal, clock: premises.clock }, () => {})
+  const ready = { kind: 'open', premises, doing: null } as const
+  const site = await buildServer({ readiness: () => ready, mode: 'development', publicUrl: ORIGIN, host: '127.0.0.1' })
+  const get = async (url: string) => (await site.inject({ url, headers })).body
+  const press = async (act: string) =>
+    (await site.inject({ method: 'POST', url: `/library/birch/mailing/${act}`, headers })).statusCode
+
+  expect(await get('/library/birch')).toContain('By text instead')
+  expect(await press('text')).toBe(303)
+  const page = await get('/library/birch')
+  expect(page).toContain('by text')
+  expect(page).toMatch(/1 household<\/strong>/)
+  expect(page).toContain('STOP to end')
+  expect(await press('launch')).toBe(303)
+  expect(await press('start')).toBe(303)
+  const due = (await findDue(logins, NOW, 10)).find(({ libraryNo }) => libraryNo === library.libraryNo)!
+  const by = (await outreachTexts(logins, library, premises.textCarriers))!
+  await sendCampaignTexts(make.post(house), by, { ...due, library, most: 10 })
+  const phone = '/sandbox/phone?phone=%2B16145550101'
+  expect(await get(phone)).toContain('+16145550101: got a text')
+  expect(await get(phone)).toContain('You asked us for texts')
   await site.close()
   await premises.textCarriers.close()
 })

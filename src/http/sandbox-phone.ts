@@ -9,7 +9,7 @@ import { sandboxNumbers } from '../channels/sms/sandbox-numbers.ts'
 import { inLibrary } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
 import { listAnswers } from '../messages/answers.ts'
-import { type Line, linesOf } from '../messages/lines.ts'
+import { allLinesOf, type Line } from '../messages/lines.ts'
 import { queueNotice } from '../messages/queue-text.ts'
 import { readAnswering } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
@@ -39,6 +39,8 @@ interface Room {
   library: Library
   line: Line
   sandbox: Sandbox
+  /** Of all numbers of the library: its notices and its campaigns. */
+  texts: readonly PhoneText[]
   phone: string
 }
 
@@ -88,17 +90,34 @@ export function addSandboxPhone(app: FastifyInstance, site: Site, live: Live): v
 
 async function enter(site: Site, phone = ''): Promise<Room> {
   const premises = openPremises(site)
-  if (!PHONES.has(phone)) throw notHere()
-  for (const library of await shownLibraries(premises, site))
-    for (const line of await linesOf(premises.logins, library.libraryNo)) {
-      const provider = line.provider === 'sandbox' ? premises.textCarriers.providerFor(line) : null
-      if (provider) return { premises, library, line, sandbox: provider as Sandbox, phone }
-    }
+  for (const library of await shownLibraries(premises, site)) {
+    const lines = (await allLinesOf(premises.logins, library.libraryNo)).filter(
+      ({ provider }) => provider === 'sandbox',
+    )
+    const sandboxes = lines.flatMap((line) => {
+      const sandbox = premises.textCarriers.providerFor(line) as Sandbox | null
+      return sandbox ? [{ line, sandbox }] : []
+    })
+    const own = sandboxes.find(({ line }) => !line.forOutreach)
+    if (own === undefined) continue
+    const texts = sandboxes.flatMap(({ line, sandbox }) =>
+      sandbox.texts().filter((text) => text.library === line.number),
+    )
+    if (!PHONES.has(phone) && !texts.some((text) => text.phone === phone)) throw notHere()
+    return { premises, library, ...own, texts, phone }
+  }
   throw new Problem('not-ready', 'No library here has a number of the sandbox. "gentle demo" makes one.')
 }
 
-const onPhone = ({ sandbox, line, phone }: Room): PhoneText[] =>
-  sandbox.texts().filter((text) => text.phone === phone && text.library === line.number)
+const onPhone = ({ texts, phone }: Room): PhoneText[] =>
+  texts.filter((text) => text.phone === phone).sort((a, b) => a.at.getTime() - b.at.getTime())
+
+/** The phones to pick up: the people of the stories, those that fail in known ways, and some that got a mailing's text. */
+function phonesOf({ texts, phone }: Room): ReadonlyMap<string, string> {
+  const others = [...new Set(texts.map((text) => text.phone))].filter((one) => !PHONES.has(one))
+  const shown = others.filter((one, place) => place < 4 || one === phone)
+  return new Map([...PHONES, ...shown.map((one) => [one, `${one}: got a text`] as const)])
+}
 
 interface Mail {
   no: string
@@ -128,8 +147,8 @@ function showRoom(room: Room, mails: Mail[], root: string) {
     head: html`<p class="name"><a href="${root}">Gentle Reader</a></p><nav aria-label="Pages"><a href="${root}mailroom">Mailroom</a> <a href="${here}" aria-current="page">Phone</a> <a href="${root}conversations">Conversations</a></nav>`,
     body: html`<h1>The sandbox phone</h1>
 <p>Text ${library.name} as one of its people. No text leaves this machine. <strong>STOP</strong> works.</p>
-<form method="get" action="${root}sandbox/phone"><p><label for="phone">Whose phone</label><br><select id="phone" name="phone">${[...PHONES].map(([number, name]) => html`<option value="${number}"${number === phone && html` selected`}>${name}</option>`)}</select></p><button class="quiet">Pick it up</button></form>
-<section class="card" aria-labelledby="texts" data-events="${root}sandbox/phone/events?phone=${encodeURIComponent(phone)}"><h2 id="texts">${PHONES.get(phone)}</h2>
+<form method="get" action="${root}sandbox/phone"><p><label for="phone">Whose phone</label><br><select id="phone" name="phone">${[...phonesOf(room)].map(([number, name]) => html`<option value="${number}"${number === phone && html` selected`}>${name}</option>`)}</select></p><button class="quiet">Pick it up</button></form>
+<section class="card" aria-labelledby="texts" data-events="${root}sandbox/phone/events?phone=${encodeURIComponent(phone)}"><h2 id="texts">${phonesOf(room).get(phone)}</h2>
 <div id="screen" data-live>${texts.length === 0 ? html`<p>No texts yet.</p>` : html`<ol class="bubbles">${texts.map(bubble(library))}</ol>`}</div>
 <form method="post" action="${root}sandbox/phone/write"><input type="hidden" name="phone" value="${phone}"><p><label for="body">Text the library</label><br><textarea id="body" name="body" rows="2" maxlength="1600" required></textarea></p><button>Send</button></form>
 <div class="buttons"><form method="post" action="${root}sandbox/phone/notice"><input type="hidden" name="phone" value="${phone}"><button class="quiet">Let the library send a notice</button></form><a class="button quiet" href="${here}">Look again</a></div>

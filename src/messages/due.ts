@@ -1,6 +1,7 @@
 // Where there is work: one row for each library, sender and campaign with something waiting, so that a worker finds it
 // without opening anybody's scope and serves all in turn. A worker moves the row it served to the end of the line.
 import { sql } from 'kysely'
+import type { Channel } from '../consent/purposes.ts'
 import { type Duty, inLibrary, type LibraryNo, type Logins, rowOf, type Scope } from '../db/scope.ts'
 
 export interface DueWork {
@@ -10,6 +11,10 @@ export interface DueWork {
 }
 
 export const OUTREACH_EMAIL = 'outreach-email'
+/** Apart from TEXTS, which are notices, answers and confirmations: a campaign never stands before one of them. */
+export const OUTREACH_TEXTS = 'outreach-texts'
+
+export const senderOf = (channel: Channel): string => (channel === 'sms' ? OUTREACH_TEXTS : OUTREACH_EMAIL)
 
 /** Under this sender and number stands that answers wait; a loop of their own looks for them. */
 export const ANSWERS = { sender: 'answers', campaignNo: '0' } as const

@@ -14,6 +14,9 @@ export const fields = ['greeting', 'signed_by', 'library_name', 'library_phone',
 export type Field = (typeof fields)[number]
 export type FieldValues = Record<Field, string>
 
+/** What a text can know: the same for everybody, so that nothing in it can be of one reader. */
+export const textFields = ['signed_by', 'library_name', 'library_phone', 'library_url'] as const
+
 /** Wording cut at its fields: plain text, or the name of a field. */
 export type Part = string | { field: Field }
 
@@ -30,6 +33,8 @@ export interface Letter {
   season: (typeof seasons)[number]
   name: string
   wordings: Partial<Record<Language, Wording>>
+  /** The same as a text message, without the library's name and how to stop: those stand around every text. */
+  texts: Partial<Record<Language, string>>
 }
 
 // Kept only to read the language: without tags and filters there is nothing that could run.
@@ -71,20 +76,36 @@ export const fillFields = (parts: Part[], values: FieldValues): string =>
 const noControls = (text: string) => !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text.replaceAll('\n', ''))
 const controls = 'has invisible control characters: type it again as plain text'
 
-const wordingShape = z.strictObject({
-  subject: z
-    .string()
-    .transform((text) => text.trim())
-    .refine((text) => text !== '', 'is empty')
-    .refine((text) => text.length <= 150 && !text.includes('\n'), 'must be one line of at most 150 characters')
-    .refine(noControls, controls),
-  body: z
-    .string()
-    .max(5000)
-    .transform(tidyBody)
-    .refine((text) => text !== '', 'is empty')
-    .refine(noControls, controls),
-})
+const wordingShape = z
+  .strictObject({
+    subject: z
+      .string()
+      .transform((text) => text.trim())
+      .refine((text) => text !== '', 'is empty')
+      .refine((text) => text.length <= 150 && !text.includes('\n'), 'must be one line of at most 150 characters')
+      .refine(noControls, controls)
+      .optional(),
+    body: z
+      .string()
+      .max(5000)
+      .transform(tidyBody)
+      .refine((text) => text !== '', 'is empty')
+      .refine(noControls, controls)
+      .optional(),
+    text: z
+      .string()
+      .max(600)
+      .transform((text) => text.replace(/\s+/g, ' ').trim())
+      .refine((text) => text !== '', 'is empty')
+      .refine(noControls, controls)
+      .optional(),
+  })
+  // A letter that goes out as a text only needs neither; an e-mail needs both.
+  .superRefine(({ subject, body, text }, context) => {
+    const textOnly = text !== undefined && subject === undefined && body === undefined
+    for (const [key, value] of Object.entries({ subject, body }))
+      if (value === undefined && !textOnly) context.addIssue({ code: 'custom', path: [key], message: 'is missing' })
+  })
 
 const letterShape = z.strictObject({
   key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
@@ -108,6 +129,10 @@ const letterKeys: KeyWords = {
         `${language}.body`,
         { is: 'plain text of at most 5,000 characters, a line more to the right', example: 'body: |' },
       ],
+      [
+        `${language}.text`,
+        { is: 'the same as a text message, in one sentence or two', example: 'text: A warm chair is free here.' },
+      ],
     ]),
   ),
 }
@@ -130,17 +155,33 @@ export function readLetter(held: unknown, where: string): Letter {
   }
   const { key, season, name, ...byLanguage } = read.data
   const wordings: Letter['wordings'] = {}
+  const texts: Letter['texts'] = {}
   for (const language of languages) {
     const wording = byLanguage[language]
     if (wording === undefined) continue
-    cutAtFields(wording.subject, `The subject of ${where} (${language})`)
-    cutAtFields(wording.body, `The body of ${where} (${language})`)
-    wordings[language] = wording
+    const { subject, body, text } = wording
+    if (subject !== undefined && body !== undefined) {
+      cutAtFields(subject, `The subject of ${where} (${language})`)
+      cutAtFields(body, `The body of ${where} (${language})`)
+      wordings[language] = { subject, body }
+    }
+    if (text === undefined) continue
+    refuseReaderFields(text, `The text of ${where} (${language})`)
+    texts[language] = text
   }
-  if (Object.keys(wordings).length === 0) {
+  if (Object.keys(wordings).length + Object.keys(texts).length === 0) {
     throw new Problem('bad-input', `${where} has no wording: write one under ${languages.join(' or ')}.`)
   }
-  return { key, season, name, wordings }
+  return { key, season, name, wordings, texts }
+}
+
+function refuseReaderFields(text: string, where: string): void {
+  for (const part of cutAtFields(text, where))
+    if (typeof part !== 'string' && !(textFields as readonly Field[]).includes(part.field))
+      throw new Problem(
+        'bad-input',
+        `${where} has {{ ${part.field} }}, and a text is the same for everybody. Its fields are ${textFields.join(', ')}.`,
+      )
 }
 
 export function parseLetter(yaml: string, where: string): Letter {

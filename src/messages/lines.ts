@@ -14,6 +14,8 @@ export interface Line {
   /** As sealed; `secretsOf` opens them. */
   secrets: Buffer | null
   answersItself: boolean
+  /** Carries campaigns and nothing else; no notice leaves by it. */
+  forOutreach: boolean
   /** Its row of house.sender, under the host. */
   sender: string
   fetchedUntil: Date | null
@@ -22,7 +24,7 @@ export interface Line {
 }
 
 const columns = sql`l.line_no as "lineNo", l.host_no as "hostNo", l.number, l.provider, l.settings, l.secrets,
-  l.answers_itself as "answersItself", l.sender, l.fetched_until as "fetchedUntil",
+  l.answers_itself as "answersItself", l.for_outreach as "forOutreach", l.sender, l.fetched_until as "fetchedUntil",
   (select coalesce(json_agg(json_build_object('libraryNo', x.library_no, 'word', x.word) order by x.library_no = l.host_no desc, x.library_no), '[]')
    from house.line_library x where x.line_no = l.line_no) as libraries`
 
@@ -43,10 +45,18 @@ export async function lineByNo(logins: Pick<Logins, 'circulation'>, lineNo: numb
   return rows[0] ?? null
 }
 
-export const linesOf = async (logins: Pick<Logins, 'circulation'>, library: LibraryNo): Promise<Line[]> =>
+export const allLinesOf = async (logins: Pick<Logins, 'circulation'>, library: LibraryNo): Promise<Line[]> =>
   (await listLines(logins)).filter((line) => line.libraries.some((one) => one.libraryNo === library))
 
-/** The line that a library's texts leave by; it has to be named where there are several. Throws Problem 'not-ready' or 'bad-input'. */
+/** The lines for notices, answers and codes: never the one for outreach. */
+export const linesOf = async (logins: Pick<Logins, 'circulation'>, library: LibraryNo): Promise<Line[]> =>
+  (await allLinesOf(logins, library)).filter((line) => !line.forOutreach)
+
+/** The line that a library's campaigns leave by; null where it has none. */
+export const outreachLine = async (logins: Pick<Logins, 'circulation'>, library: LibraryNo): Promise<Line | null> =>
+  (await allLinesOf(logins, library)).find((line) => line.forOutreach) ?? null
+
+/** The line that a library's notices and answers leave by; it has to be named where there are several. Throws Problem 'not-ready' or 'bad-input'. */
 export async function lineFor(logins: Logins, library: LibraryNo, number?: string): Promise<Line> {
   const lines = await linesOf(logins, library)
   const line = number === undefined ? lines[0] : lines.find((one) => one.number === number)
@@ -81,6 +91,7 @@ export interface NewLine {
   settings: Readonly<Record<string, string>>
   secrets: Readonly<Record<string, string>>
   answersItself: boolean
+  forOutreach?: boolean
   partsPerSecond: number
   partsPerDay: number | null
 }
@@ -90,11 +101,11 @@ export async function addLine(logins: Logins, line: NewLine): Promise<Line> {
   const sealed = sealSecrets(logins, line.number, line.secrets)
   return logins.circulation.transaction().execute(async (tx) => {
     const { rows } = await sql<{ lineNo: number }>`
-      insert into house.line (host_no, number, provider, settings, secrets, answers_itself, sender)
-      values (${line.host}, ${line.number}, ${line.provider}, ${JSON.stringify(line.settings)}::jsonb, ${sealed}, ${line.answersItself}, ${`texts ${line.number}`})
+      insert into house.line (host_no, number, provider, settings, secrets, answers_itself, for_outreach, sender)
+      values (${line.host}, ${line.number}, ${line.provider}, ${JSON.stringify(line.settings)}::jsonb, ${sealed}, ${line.answersItself}, ${line.forOutreach ?? false}, ${`texts ${line.number}`})
       on conflict (number) do update
         set provider = excluded.provider, settings = excluded.settings, secrets = excluded.secrets,
-            answers_itself = excluded.answers_itself, ended_at = null
+            answers_itself = excluded.answers_itself, for_outreach = excluded.for_outreach, ended_at = null
         where house.line.ended_at is not null and house.line.host_no = excluded.host_no
       returning line_no as "lineNo"`.execute(tx)
     const lineNo = rows[0]?.lineNo

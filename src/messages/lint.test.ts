@@ -12,6 +12,7 @@ const saying = (language: Language, body: string, subject = 'A note'): Letter =>
   season: 'any',
   name: 'Trial',
   wordings: { [language]: { subject, body } },
+  texts: {},
 })
 const rulesFor = (language: Language, body: string, subject?: string): LintRule[] =>
   lintLetter(saying(language, body, subject))

@@ -5,7 +5,14 @@ import { type Language, languages, wordsOf } from '../words/languages.ts'
 import { cutAtFields, type FieldValues, fillFields, type Letter, type Wording } from './letter.ts'
 import { shorteners, type WordRule, wordRules } from './lint-words.ts'
 
-export type LintRule = WordRule | 'short-link' | 'shouting' | 'too-long' | 'hard-to-read' | 'missing-language'
+export type LintRule =
+  | WordRule
+  | 'short-link'
+  | 'shouting'
+  | 'too-long'
+  | 'hard-to-read'
+  | 'missing-language'
+  | 'costly-character'
 
 export interface Finding {
   language: string
@@ -67,15 +74,38 @@ export function lintLetter(letter: Letter, names: Names = sampleNames): Finding[
 
 function lintWording(language: Language, wording: Wording, names: Names): Finding[] {
   const findings: Finding[] = []
-  const add = (rule: LintRule, level: Finding['level'], where: string, says: string) => {
-    if (findings.some((found) => found.rule === rule && found.where === where)) return
-    findings.push({ language, rule, level, where, says })
-  }
+  const add = adderTo(findings, language)
   const { frame, sample, reading } = wordsOf[language]
   const values: FieldValues = { ...names, greeting: frame.greet(sample.name), keep_link: sample.link }
   const fill = (template: string) => fillFields(cutAtFields(template, 'A letter'), values).normalize('NFC')
   const body = fill(wording.body)
-  for (const text of [fill(wording.subject), body]) {
+  searchWording(language, [fill(wording.subject), body], [wording.subject, wording.body], add)
+  const words = countWords(body)
+  if (words >= wordLimit) {
+    const says = `The note has ${words} words from greeting to signature; a note that is read has fewer than ${wordLimit}. Keep the best two or three things.`
+    add('too-long', 'error', `${words} words`, says)
+  }
+  const ease = reading === null ? easeBar : readingEase(body, reading)
+  if (ease < easeBar) {
+    const says = `The reading ease is ${ease.toFixed(0)}; ${easeBar} or more is plain for nearly everyone. Shorter sentences and shorter words raise it.`
+    add('hard-to-read', 'warning', `reading ease ${ease.toFixed(0)}`, says)
+  }
+  return findings
+}
+
+export type AddFinding = (rule: LintRule, level: Finding['level'], where: string, says: string) => void
+
+/** The same words found twice are one finding. */
+export const adderTo =
+  (findings: Finding[], language: Language): AddFinding =>
+  (rule, level, where, says) => {
+    if (findings.some((found) => found.rule === rule && found.where === where)) return
+    findings.push({ language, rule, level, where, says })
+  }
+
+/** Words, links and shouting, the same in a mail and in a text. `filled`: as its reader gets it; `own`: as its author wrote it. */
+export function searchWording(language: Language, filled: string[], own: string[], add: AddFinding): void {
+  for (const text of filled) {
     const folded = fold(text)
     const quote = (match: RegExpExecArray) =>
       text.slice(match.index, match.index + match[0].length).replace(/\s+/g, ' ')
@@ -91,8 +121,7 @@ function lintWording(language: Language, wording: Wording, names: Names): Findin
       add('short-link', 'error', quote(match), says)
     }
   }
-  const own = [wording.subject, wording.body].flatMap((text) => cutAtFields(text, 'A letter'))
-  for (const part of own) {
+  for (const part of own.flatMap((text) => cutAtFields(text, 'A letter'))) {
     for (const match of typeof part === 'string' ? part.matchAll(shouted) : []) {
       add(
         'shouting',
@@ -102,15 +131,4 @@ function lintWording(language: Language, wording: Wording, names: Names): Findin
       )
     }
   }
-  const words = countWords(body)
-  if (words >= wordLimit) {
-    const says = `The note has ${words} words from greeting to signature; a note that is read has fewer than ${wordLimit}. Keep the best two or three things.`
-    add('too-long', 'error', `${words} words`, says)
-  }
-  const ease = reading === null ? easeBar : readingEase(body, reading)
-  if (ease < easeBar) {
-    const says = `The reading ease is ${ease.toFixed(0)}; ${easeBar} or more is plain for nearly everyone. Shorter sentences and shorter words raise it.`
-    add('hard-to-read', 'warning', `reading ease ${ease.toFixed(0)}`, says)
-  }
-  return findings
 }

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import type { HandOver } from '../channels/channel.ts'
 import { inLibrary, type Logins } from '../db/scope.ts'
 import { announceDue, type DueWork } from './due.ts'
+import type { Line } from './lines.ts'
 
 export interface Outcome {
   messageNo: string
@@ -23,20 +24,22 @@ export const MOST_ATTEMPTS = 14
  */
 export async function recordOutcomes(
   logins: Logins,
-  { libraryNo: library, sender, campaignNo, takeNo }: DueWork & { takeNo: string },
+  { libraryNo: library, sender, campaignNo, takeNo, line = null }: DueWork & { takeNo: string; line?: Line | null },
   outcomes: Outcome[],
   now: Date,
 ): Promise<void> {
   if (outcomes.length === 0) return
   const verdicts = outcomes.map(verdictOf)
-  const dead = outcomes.filter((o) => o.deadAddress && o.addressHash.length === 16)
+  // A dead phone is told on the list for the library system, too: whoever sends texts writes both down together.
+  const dead = line === null ? outcomes.filter((o) => o.deadAddress && o.addressHash.length === 16) : []
   await inLibrary(logins, 'outreach', library, async (scope) => {
     // In the order of the key, so that two batches never wait for each other in a circle. The numbers stand there twice so
     // that the rows are found by key even right after a launch, when PostgreSQL has not yet counted the table anew.
     await sql`
       with told as materialized (
         select * from unnest(${outcomes.map((o) => o.messageNo)}::bigint[], ${verdicts.map((v) => v.state)}::text[],
-                             ${verdicts.map((v) => v.code)}::text[], ${verdicts.map((v) => v.said)}::text[], ${verdicts.map((v) => v.blameless)}::boolean[]) t (message_no, state, code, said, blameless)
+                             ${verdicts.map((v) => v.code)}::text[], ${verdicts.map((v) => v.said)}::text[], ${verdicts.map((v) => v.blameless)}::boolean[],
+                             ${verdicts.map((v) => v.providerId)}::text[]) t (message_no, state, code, said, blameless, provider_id)
         order by message_no
       ), changed as (
         update mail.message m
@@ -45,6 +48,7 @@ export async function recordOutcomes(
             due_at = case when t.state <> 'waiting' or t.code = 'stale' then m.due_at
                           when t.blameless then ${now}::timestamptz + interval '1 minute'
                           else ${now}::timestamptz + least(interval '1 minute' * 2 ^ (m.attempts - 1), interval '6 hours') end
+            ${line === null ? sql`` : sql`, provider_id = coalesce(t.provider_id, m.provider_id)`}
         from told t
         where m.library_no = ${library} and m.message_no = t.message_no and m.message_no = any(${outcomes.map((o) => o.messageNo)}::bigint[])
           and m.state in ('handing', 'unknown') and m.take_no = ${takeNo}::bigint
@@ -65,6 +69,7 @@ export async function recordOutcomes(
 
 interface Verdict {
   state: string
+  providerId: string | null
   code: string | null
   said: string | null
   /** Not this message's fault, so the try does not count: an outage may last for days and must fail nobody. */
@@ -72,18 +77,19 @@ interface Verdict {
 }
 
 function verdictOf({ result, deadAddress }: Outcome): Verdict {
+  const providerId = result.kind === 'accepted' ? result.providerId : null
   switch (result.kind) {
     case 'accepted':
-      return { state: 'accepted', code: null, said: result.said, blameless: false }
+      return { state: 'accepted', code: null, said: result.said, blameless: false, providerId }
     case 'unknown':
-      return { state: 'unknown', code: null, said: result.why, blameless: false }
+      return { state: 'unknown', code: null, said: result.why, blameless: false, providerId }
     case 'stale':
-      return { state: 'waiting', code: 'stale', said: null, blameless: true }
+      return { state: 'waiting', code: 'stale', said: null, blameless: true, providerId }
     case 'refused': {
       const { code, said, permanent } = result
       // A code of words and not of figures (connection, tls-failed, sender-refused …) speaks of the line or our set-up.
-      if (!permanent) return { state: 'waiting', code, said, blameless: !/^\d/.test(code) }
-      return { state: deadAddress ? 'bounced' : 'failed', code, said, blameless: false }
+      if (!permanent) return { state: 'waiting', code, said, blameless: !/^\d/.test(code), providerId }
+      return { state: deadAddress ? 'bounced' : 'failed', code, said, blameless: false, providerId }
     }
   }
 }

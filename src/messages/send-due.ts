@@ -1,20 +1,19 @@
-// One round for one campaign: take, render, hand over, record. No transaction is open while a provider is spoken to.
-// The clock of the take is asked again at the last moment before each mail, so that nothing decided more than half a
-// second ago leaves.
-import type { EmailProvider, HandOver } from '../channels/channel.ts'
+// How a campaign leaves as e-mail: each reader's mail composed with their own links, and handed to a mail server in a round
+// (round.ts).
+import type { EmailProvider } from '../channels/channel.ts'
 import { composeMail } from '../channels/email/compose.ts'
 import { isDeadAddress } from '../channels/email/smtp-replies.ts'
 import { PURPOSES } from '../consent/purposes.ts'
 import type { Logins } from '../db/scope.ts'
-import { monotonicMs } from '../lib/clock.ts'
 import { sayError } from '../lib/errors.ts'
 import type { LinkSigner } from '../lib/signed-links.ts'
 import type { Library } from '../patrons/library.ts'
+import type { Taken } from './identify-taken.ts'
 import type { Mailing } from './mailing.ts'
-import { type Outcome, recordOutcomes } from './record-outcomes.ts'
 import { prepareMail, type RenderedMail } from './render.ts'
-import { FRESH_MS, type Taken, takeDue } from './take.ts'
-import type { TakeLog, TakeLogs } from './take-log.ts'
+import { type Round, type RoundWork, runRound } from './round.ts'
+import type { TakeLogs } from './take-log.ts'
+import { mailTerms } from './take-terms.ts'
 import { unsubscribeMailto } from './unsubscribe-mail.ts'
 
 export interface Post {
@@ -30,109 +29,37 @@ export interface Post {
   now: () => Date
 }
 
-export interface Round {
-  taken: number
-  withheld: number
-  accepted: number
-  /** How long taking and handing over lasted, for choosing the size of the next take. */
-  ms: number
-  notBefore: Date | null
-  /** What was said when a message was refused for now; null when none was. */
-  putOff: string | null
+export const sendRound = (post: Post, provider: EmailProvider, work: RoundWork): Promise<Round> =>
+  runRound(
+    post,
+    {
+      terms: mailTerms(work.library, work.sender),
+      width: provider.width,
+      async prepare(mailing) {
+        const write = mailWriter(post, work.library, mailing)
+        return async (message, stillFresh, begin) => {
+          let mail: WrittenMail
+          try {
+            mail = write(message)
+          } catch (error) {
+            return { kind: 'refused', permanent: true, code: 'not-written', said: sayError(error) }
+          }
+          return provider.handOver(mail, stillFresh, begin)
+        }
+      },
+      isDead: (result) => result.kind === 'refused' && result.permanent && isDeadAddress(result.code),
+    },
+    work,
+  )
+
+interface WrittenMail {
+  messageId: string
+  envelopeFrom: string
+  to: string
+  raw: Buffer
 }
 
-export async function sendRound(
-  post: Post,
-  provider: EmailProvider,
-  work: { library: Library; sender: string; campaignNo: string; most: number },
-): Promise<Round> {
-  const take = await takeDue(post.logins, { ...work, now: post.now(), takeLogs: post.takeLogs })
-  const round: Round = {
-    taken: take.messages.length,
-    withheld: take.withheld,
-    accepted: 0,
-    ms: 0,
-    notBefore: take.notBefore,
-    putOff: null,
-  }
-  const { log } = take
-  if (take.mailing !== null && log !== null) {
-    const write = writerOrWhyNot(post, work.library, take.mailing)
-    const stillFresh = () => monotonicMs() - take.takenAt < FRESH_MS
-    let settled: Outcome[] = []
-    let recording = Promise.resolve()
-    // Answers are written as they come, a batch at a time: one slow answer keeps nobody else's outcome in memory only.
-    const record = () => {
-      const batch = settled
-      settled = []
-      recording = recording.then(() =>
-        recordOutcomes(
-          post.logins,
-          { ...work, libraryNo: work.library.libraryNo, takeNo: take.takeNo },
-          batch,
-          post.now(),
-        ),
-      )
-      // Told below, once all are handed over; until then a lost database must not end the whole program.
-      recording.catch(() => {})
-    }
-    const timer = setInterval(() => settled.length > 0 && record(), 200)
-    try {
-      await eachOf(take.messages, provider.width, async (message) => {
-        const result = stillFresh()
-          ? await handOver(provider, write, message, { stillFresh, log })
-          : ({ kind: 'stale' } as const)
-        if (result.kind !== 'unknown')
-          log.end(message.messageNo, result.kind === 'accepted' ? 'accepted' : 'did not leave')
-        if (result.kind === 'accepted') round.accepted++
-        if (result.kind === 'refused' && !result.permanent) round.putOff = result.said
-        settled.push({
-          messageNo: message.messageNo,
-          addressHash: message.addressHash,
-          result,
-          deadAddress: result.kind === 'refused' && result.permanent && isDeadAddress(result.code),
-        })
-      })
-    } finally {
-      clearInterval(timer)
-      record()
-      await recording.catch((error) => {
-        log.leave() // what could not be written down is told by it later
-        throw error
-      })
-    }
-    log.close()
-  }
-  round.ms = monotonicMs() - take.takenAt
-  return round
-}
-
-/** What is wrong with the letter or the library is nobody's own fault: the messages wait until it is mended. */
-function writerOrWhyNot(post: Post, library: Library, mailing: Mailing): MailWriter | HandOver {
-  try {
-    return mailWriter(post, library, mailing)
-  } catch (error) {
-    return { kind: 'refused', permanent: false, code: 'not-written', said: sayError(error) }
-  }
-}
-
-async function handOver(
-  provider: EmailProvider,
-  write: MailWriter | HandOver,
-  message: Taken,
-  { stillFresh, log }: { stillFresh: () => boolean; log: TakeLog },
-): Promise<HandOver> {
-  if (typeof write !== 'function') return write
-  let mail: { messageId: string; envelopeFrom: string; to: string; raw: Buffer }
-  try {
-    mail = write(message)
-  } catch (error) {
-    return { kind: 'refused', permanent: true, code: 'not-written', said: sayError(error) }
-  }
-  return provider.handOver(mail, stillFresh, () => log.begin(message.messageNo))
-}
-
-type MailWriter = (message: Taken) => { messageId: string; envelopeFrom: string; to: string; raw: Buffer }
+type MailWriter = (message: Taken) => WrittenMail
 
 export const messageIdOf = (library: Library, messageNo: string, mailFrom: string): string =>
   `${library.key}.${messageNo}@${mailFrom.slice(mailFrom.indexOf('@') + 1)}`
@@ -185,13 +112,4 @@ export function mailWriter(
       }),
     }
   }
-}
-
-/** Runs `act` over all, `width` at a time. */
-async function eachOf<T>(all: T[], width: number, act: (one: T) => Promise<void>): Promise<void> {
-  let next = 0
-  const lane = async () => {
-    while (next < all.length) await act(all[next++]!)
-  }
-  await Promise.all(Array.from({ length: Math.min(width, all.length) }, lane))
 }

@@ -1,6 +1,7 @@
 // Quiet hours: outreach leaves only in the hours that the library, and within them the campaign, allows, on the
 // library's own clock (CTIA's courtesy hours are 8 to 21; our default is 9 to 20).
 import { hourIn } from '../lib/clock.ts'
+import type { Answering } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
 
 export interface SendingHours {
@@ -11,6 +12,12 @@ export interface SendingHours {
 export const sendingHours = (library: Library, campaign: { fromHour: number; untilHour: number }): SendingHours => ({
   from: Math.max(library.quietUntilHour, campaign.fromHour),
   until: Math.min(library.quietFromHour, campaign.untilHour),
+})
+
+/** Of texts: the hours in which a library's people are awake. */
+export const textHours = ({ textsFromHour, textsUntilHour }: Answering): SendingHours => ({
+  from: textsFromHour,
+  until: textsUntilHour,
 })
 
 export function isOpen(hours: SendingHours, timezone: string, at: Date): boolean {

@@ -8,7 +8,7 @@ import type { Answering } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
 import type { Line } from './lines.ts'
 import { returnFailures, whyOfReasons } from './return-failure.ts'
-import { isOpen, nextOpening } from './sending-hours.ts'
+import { isOpen, nextOpening, textHours } from './sending-hours.ts'
 import { FRESH_MS } from './take.ts'
 import type { TakeLog, TakeLogs } from './take-log.ts'
 import { lockRates } from './text-rates.ts'
@@ -44,8 +44,6 @@ export interface TextTakeWork {
   now: Date
   takeLogs?: TakeLogs
 }
-
-export const textHours = (answering: Answering) => ({ from: answering.textsFromHour, until: answering.textsUntilHour })
 
 export async function takeTexts(logins: Logins, work: TextTakeWork): Promise<TextTake> {
   const { library, answering, line, now, most } = work

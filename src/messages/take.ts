@@ -5,30 +5,19 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Asked, ask, suppressionOfRow } from '../consent/gate-question.ts'
 import { PURPOSES } from '../consent/purposes.ts'
 import { bitOf, codesOf, HOUSEHOLD, NO_LONGER_CHOSEN, RULES_VERSION, withholding } from '../consent/rules.ts'
-import { inLibrary, type Logins, rowOf, rowsOf, type Scope } from '../db/scope.ts'
+import { inLibrary, type Logins, rowOf } from '../db/scope.ts'
 import { monotonicMs } from '../lib/clock.ts'
 import type { Library } from '../patrons/library.ts'
 import { compileSegment } from '../segments/compile.ts'
 import { cancelWaiting } from './cancel-waiting.ts'
+import { identifyTaken, type Taken } from './identify-taken.ts'
 import { findMailing, type Mailing } from './mailing.ts'
-import { drawAllowance, returnAllowance } from './sender-limits.ts'
-import { isOpen, nextOpening, sendingHours } from './sending-hours.ts'
+import { isOpen, nextOpening } from './sending-hours.ts'
 import type { TakeLog, TakeLogs } from './take-log.ts'
+import { mailTerms, type TakeTerms } from './take-terms.ts'
 
 /** How long a take may be handed over from: past it, it goes back and is decided again. */
 export const FRESH_MS = 500
-
-export interface Taken {
-  messageNo: string
-  patronNo: string
-  email: string
-  givenName: string
-  preferredName: string
-  language: string
-  addressShared: boolean
-  agreedOn: string
-  addressHash: Buffer
-}
 
 export interface Take {
   /** Names the log of this take; '' when nothing was taken. */
@@ -51,6 +40,8 @@ export interface TakeWork {
   most: number
   now: Date
   takeLogs?: TakeLogs
+  /** Without any, those of mail. */
+  terms?: TakeTerms
 }
 
 export async function takeDue(logins: Logins, work: TakeWork): Promise<Take> {
@@ -70,7 +61,8 @@ export async function takeDue(logins: Logins, work: TakeWork): Promise<Take> {
     return found
   })
   if (mailing === null || mailing.state !== 'launched') return nothing(mailing, inMinutes(work.now, 24 * 60))
-  const hours = sendingHours(work.library, mailing)
+  const terms = work.terms ?? mailTerms(work.library, work.sender)
+  const hours = terms.hours(mailing)
   if (!isOpen(hours, work.library.timezone, work.now))
     return nothing(mailing, nextOpening(hours, work.library.timezone, work.now) ?? inMinutes(work.now, 60))
   let log: TakeLog | null = null
@@ -83,12 +75,12 @@ export async function takeDue(logins: Logins, work: TakeWork): Promise<Take> {
       await sql`select set_config('idle_in_transaction_session_timeout', '500ms', true), set_config('enable_memoize', 'off', true)`.execute(
         scope.tx,
       )
-      const allowance = await drawAllowance(scope, work.library, work.sender, work.most, work.now)
-      if (allowance.granted === 0) return nothing(mailing, allowance.retryAt)
-      const decided = (await rowOf(scope, takeStatement(work, mailing, allowance.granted)))!
-      await returnAllowance(scope, work.sender, allowance.granted - decided.handing.length)
-      const messages =
-        decided.handing.length === 0 ? [] : await identify(scope, mailing, work.library.timezone, decided.handing)
+      const drawn = await terms.draw(scope, mailing, work.most, work.now)
+      if (drawn.granted === 0) return nothing(mailing, drawn.retryAt)
+      const decided = (await rowOf(scope, takeStatement(work, mailing, drawn.granted)))!
+      const about = { mailing, timezone: work.library.timezone, line: terms.line, messages: decided.handing }
+      const messages = decided.handing.length === 0 ? [] : await identifyTaken(scope, about)
+      await drawn.settle(messages)
       // Before the take is committed: whoever is killed right after it has a log that says that nothing had begun to leave.
       if (decided.handing.length > 0) log = work.takeLogs?.open(decided.takeNo) ?? null
       const idle = decided.handing.length === 0 && decided.withheld === 0
@@ -128,7 +120,7 @@ interface Decided {
  * in and agreed, too, when PostgreSQL still believes that nobody has: joined, each take then read the whole library.
  */
 export function takeStatement(
-  { library, campaignNo, now }: TakeWork,
+  { library, campaignNo, now, terms }: TakeWork,
   mailing: Mailing,
   most: number,
 ): RawBuilder<Decided> {
@@ -138,6 +130,10 @@ export function takeStatement(
   )
   const lib = library.libraryNo
   const prompt = mailing.purpose === 'reengagement'
+  // Written down before it leaves: the provider may speak of it before we have heard that it was taken.
+  const leavesBy = terms?.line
+    ? sql`, line_no = ${terms.line.lineNo}, phone_hash = (select phone_hash from held where held.patron_no = j.patron_no)`
+    : sql``
   return sql<Decided>`
     with numbered as materialized (select nextval('mail.take_no') as take_no
     ), picked as materialized (
@@ -148,11 +144,11 @@ export function takeStatement(
       order by m.due_at, m.message_no limit ${most} for no key update of m skip locked
     ), households as materialized (
       select distinct h.household from picked p
-      cross join lateral (select household, agreed_email from outreach.standing where library_no = ${lib} and patron_no = p.patron_no offset 0) h
-      where h.agreed_email <> 0
+      cross join lateral (select household, agreed_email, agreed_sms from outreach.standing where library_no = ${lib} and patron_no = p.patron_no offset 0) h
+      where h.agreed_email <> 0 or h.agreed_sms <> 0
     ), held as materialized (
       select ${HELD} from outreach.standing o
-      where o.library_no = ${lib} and o.agreed_email <> 0 and o.household = any(array(select household from households))
+      where o.library_no = ${lib} and (o.agreed_email <> 0 or o.agreed_sms <> 0) and o.household = any(array(select household from households))
       order by o.patron_no for no key update of o
     ), asked as materialized (
       select p.message_no, p.patron_no, s.household,
@@ -175,7 +171,7 @@ export function takeStatement(
       where m.library_no = ${lib} and m.message_no = j.message_no and j.reasons <> 0
       returning m.message_no
     ), handing as (
-      update mail.message m set state = 'handing', taken_at = clock_timestamp(), attempts = m.attempts + 1, take_no = (select take_no from numbered)
+      update mail.message m set state = 'handing', taken_at = clock_timestamp(), attempts = m.attempts + 1, take_no = (select take_no from numbered)${leavesBy}
       from judged j where m.library_no = ${lib} and m.message_no = j.message_no and j.reasons = 0
       returning m.message_no
     ), touched as (
@@ -183,7 +179,7 @@ export function takeStatement(
              ${prompt ? sql`, prompted_at = ${now}, prompts_unanswered = s.prompts_unanswered + 1` : sql``}
       from (
         select h.patron_no, j.message_no from judged j
-        cross join lateral (select patron_no from outreach.standing where library_no = ${lib} and household = j.household and agreed_email <> 0 offset 0) h
+        cross join lateral (select patron_no from outreach.standing where library_no = ${lib} and household = j.household and (agreed_email <> 0 or agreed_sms <> 0) offset 0) h
         where j.reasons = 0
       ) t
       where s.library_no = ${lib} and s.patron_no = t.patron_no and s.touched_by is distinct from t.message_no
@@ -195,7 +191,7 @@ export function takeStatement(
 
 /** All that outreach may read of a standing row and the rules, a segment and the take look at; `*` would ask for its card, too. */
 const HELD = sql.raw(
-  `patron_no household last_use missing status branch category language minor_until expires_on email_given email_usable email_hash identity_known
+  `patron_no household last_use missing status branch category language minor_until expires_on email_given email_usable email_hash phone_hash identity_known
    agreed_email agreed_sms agreed_post refused_email refused_sms refused_post paused_until prompted_at prompts_unanswered unasked_at unasked_before_at
    touched_by topics has_card agreed_email_on agreed_sms_on agreed_post_on own_pace_days`
     .split(/\s+/)
@@ -210,29 +206,3 @@ const factsSeen = (asked: Asked): RawBuilder<object> => sql`
     'promptsUnanswered', s.prompts_unanswered, 'unaskedAt', s.unasked_at, 'unaskedBeforeAt', s.unasked_before_at, 'pausedUntil', s.paused_until,
     'stopped', x.stopped, 'bounced', x.bounced, 'complained', x.complained, 'byStaff', x.by_staff,
     'lifeEvent', x.life_event, 'ownPaceDays', s.own_pace_days)`
-
-/**
- * Names and addresses of those just taken, through the wall: a row only for the purpose this transaction has stated.
- * Each is looked up by key (`limit 1` keeps the planner to it): whoever joins the view instead reads the whole library
- * for every take, because nothing is known about how many pass its mask.
- */
-async function identify(
-  scope: Scope<'outreach'>,
-  mailing: Mailing,
-  timezone: string,
-  messages: string[],
-): Promise<Taken[]> {
-  return rowsOf(
-    scope,
-    sql<Taken>`
-    select m.message_no as "messageNo", m.patron_no as "patronNo", coalesce(r.email, '') as email, coalesce(r.given_name, '') as "givenName",
-           coalesce(r.preferred_name, '') as "preferredName", coalesce(r.language, '') as language, coalesce(r.address_shared, true) as "addressShared",
-           coalesce(s.email_hash, '') as "addressHash",
-           coalesce(to_char((select max(l.decided_at) at time zone ${timezone} from outreach.ledger l where l.library_no = m.library_no and l.patron_no = m.patron_no
-              and l.decision = 'grant' and l.purpose = ${mailing.purpose} and l.channel in (${mailing.channel}, 'all')), 'YYYY-MM-DD'), '') as "agreedOn"
-    from unnest(${messages}::bigint[]) t (message_no)
-    cross join lateral (select * from mail.message where library_no = ${scope.library} and message_no = t.message_no limit 1) m
-    left join lateral (select email_hash from outreach.standing where library_no = ${scope.library} and patron_no = m.patron_no limit 1) s on true
-    left join lateral (select * from roster.reachable where library_no = ${scope.library} and patron_no = m.patron_no limit 1) r on true`,
-  )
-}

@@ -26,7 +26,7 @@ export interface TextOutcome {
 const MOST_ATTEMPTS = 12
 
 /** What says that a number itself cannot be texted, for good. */
-const DEAD: Partial<Record<TextFault, FixUpKind>> = {
+export const DEAD: Partial<Record<TextFault, FixUpKind>> = {
   'wrong number': 'wrong number',
   landline: 'landline',
   'opted out': 'opted out',
@@ -102,8 +102,8 @@ function verdictOf(result: TextHandOver): Verdict {
 }
 
 /** What the states are worth: a report changes a state only for one that says more. */
-const RANK = sql`case t.state when 'bounced' then 5 when 'delivered' then 4 when 'failed' then 3 when 'accepted' then 2 else 1 end`
-const RANKS = { bounced: 5, delivered: 4, failed: 3, accepted: 2 } as const
+export const RANK = sql`case t.state when 'bounced' then 5 when 'delivered' then 4 when 'failed' then 3 when 'accepted' then 2 else 1 end`
+export const RANKS = { bounced: 5, delivered: 4, failed: 3, accepted: 2 } as const
 
 /**
  * A provider's later word. False when this library has no such text. The same report twice leaves one event.
@@ -116,6 +116,7 @@ export async function recordTextReport(
   const dead = report.state === 'failed' && report.permanent && report.fault !== null ? DEAD[report.fault] : undefined
   const state = report.state === 'failed' ? (dead ? 'bounced' : 'failed') : report.state
   const textNo = ownReference(library, report.reference)
+  if (textNo?.startsWith('m')) return false // a campaign's message
   const text = await rowOf(
     scope,
     sql<{
@@ -157,8 +158,12 @@ export async function recordTextReport(
 export const textReference = (library: Pick<Library, 'libraryNo'>, textNo: string): string =>
   `${library.libraryNo}-${textNo}`
 
+/** "7-m1204": of a campaign's message, which is kept apart from the texts. */
+export const messageReference = (library: Pick<Library, 'libraryNo'>, messageNo: string): string =>
+  `${library.libraryNo}-m${messageNo}`
+
 export function libraryOfReference(reference: string | null): number | null {
-  const read = /^(\d{1,9})-\d{1,19}$/.exec(reference ?? '')
+  const read = /^(\d{1,9})-m?\d{1,19}$/.exec(reference ?? '')
   return read ? Number(read[1]) : null
 }
 

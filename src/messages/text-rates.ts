@@ -2,7 +2,7 @@
 // processes share. A long text may take the tokens below nothing; the line then waits until they are back, so that the
 // speed holds over any length of time and a text longer than a second's worth still leaves.
 import { sql } from 'kysely'
-import { rowOf, type Scope } from '../db/scope.ts'
+import { type Duty, rowOf, type Scope } from '../db/scope.ts'
 import { dateIn } from '../lib/clock.ts'
 import type { Line } from './lines.ts'
 
@@ -26,12 +26,7 @@ interface Rates {
 }
 
 /** Locks the line's row until the caller's transaction ends: take, spend, and be done. */
-export async function lockRates(
-  scope: Scope<'circulation'>,
-  line: Line,
-  timezone: string,
-  now: Date,
-): Promise<PartsAllowed> {
+export async function lockRates(scope: Scope<Duty>, line: Line, timezone: string, now: Date): Promise<PartsAllowed> {
   const row = sql`library_no = ${line.hostNo} and sender = ${line.sender}`
   const rates = await rowOf(
     scope,

@@ -44,7 +44,7 @@ export function previewStatement(question: Question, segment: SegmentRule): RawB
     from (
       select coalesce(nullif(-${withholding(asked)}, 0), s.household) as alike, count(*) as people
       from roster.headcount s
-      left join ${suppressionsInForce(asked)} x on x.address_hash = s.email_hash
+      left join ${suppressionsInForce(asked)} x on x.address_hash = ${asked.addressHash}
       where s.library_no = ${question.library.libraryNo} and ${compileSegment(segment, question.library.timezone, question.now)}
       group by 1
     ) counted

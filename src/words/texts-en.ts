@@ -19,6 +19,7 @@ export const textsEn: TextWords = {
     `${library}: your code is ${code}. Not you? Ignore this text.`,
     `Your code from ${library} is ${code}.`,
   ],
+  campaign: (library, note) => `${library}: ${note} STOP to end.`,
   stopped: (library, phone) => [
     `${library}: done, you get no more texts from us, not about holds either. To keep hold notices, reply NOTICES. Questions? Call ${phone}.`,
     `${library}: no more texts, not about holds either. To keep hold notices, reply NOTICES.`,

@@ -20,6 +20,7 @@ export const textsEs: TextWords = {
     `${library}: tu clave es ${code}. Si no la pediste, no hagas nada.`,
     `Tu clave de ${library} es ${code}.`,
   ],
+  campaign: (library, note) => `${library}: ${note} ALTO para dejarlo.`,
   stopped: (library, phone) => [
     `${library}: hecho, ya no te enviamos mensajes, tampoco de reservas. Para seguir con los avisos de reservas, responde AVISOS. ¿Preguntas? ${phone}.`,
     `${library}: ya no te enviamos mensajes. Para seguir con los avisos de reservas, responde AVISOS.`,

@@ -11,6 +11,8 @@ export interface TextWords {
   firstNotWatched: (library: string, perMonth: string, phone: string) => Wordings
   /** Proves a phone. `code`: "123 456". */
   code: (library: string, code: string) => Wordings
+  /** What stands around a campaign's note: who writes, and how to stop. */
+  campaign: (library: string, note: string) => string
   stopped: (library: string, phone: string) => Wordings
   help: (library: string, phone: string) => Wordings
   started: (library: string) => Wordings

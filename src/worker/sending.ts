@@ -12,7 +12,7 @@ import { startNightly } from './nightly.ts'
 import { headJob, sweepJob } from './nightly-jobs.ts'
 import { type SendLoop, startSendLoop } from './send-loop.ts'
 import { startSweeping } from './sweep-hourly.ts'
-import type { TextCarriers } from './text-carriers.ts'
+import { outreachTexts, type TextCarriers } from './text-carriers.ts'
 import { startTextKeeping } from './text-keeping.ts'
 import { startTextLoop } from './text-loop.ts'
 
@@ -44,7 +44,7 @@ export function startSending(
   const desk = { logins, journal, replyDomain: config.replyDomain }
   const { providerFor } = carriers
   const loops = [
-    startSendLoop({ post, providerFor, say }),
+    startSendLoop({ post, providerFor, textsFor: (library) => outreachTexts(logins, library, textCarriers), say }),
     startAnswerLoop({ post, providerFor, say }),
     startTextLoop({ post, carriers: textCarriers, say }),
     startHookLoop(desk, { now: post.now, say }),

@@ -3,7 +3,8 @@
 import type { TextProvider } from '../channels/sms/text-provider.ts'
 import type { Logins } from '../db/scope.ts'
 import { sayError } from '../lib/errors.ts'
-import { type Line, secretsOf } from '../messages/lines.ts'
+import { type Line, outreachLine, secretsOf } from '../messages/lines.ts'
+import type { Library } from '../patrons/library.ts'
 
 /** Makes a provider from what a line's settings say; null for a name that this release does not know. */
 export type OpenProvider = (line: Line, secrets: Readonly<Record<string, string>>) => TextProvider | null
@@ -12,6 +13,17 @@ export interface TextCarriers {
   /** Null when it cannot be opened: its texts wait, and it has been said why. */
   providerFor(line: Line): TextProvider | null
   close(): Promise<void>
+}
+
+/** What a library's campaigns leave by. */
+export async function outreachTexts(
+  logins: Logins,
+  library: Library,
+  carriers: TextCarriers,
+): Promise<{ line: Line; provider: TextProvider } | null> {
+  const line = await outreachLine(logins, library.libraryNo)
+  const provider = line && carriers.providerFor(line)
+  return line && provider ? { line, provider } : null
 }
 
 export function openTextCarriers(

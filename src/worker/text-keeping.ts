@@ -6,7 +6,7 @@ import { tendConversations } from '../conversations/tend-conversations.ts'
 import { readPause } from '../db/pause.ts'
 import { inLibrary } from '../db/scope.ts'
 import { sayError } from '../lib/errors.ts'
-import { linesOf, listLines } from '../messages/lines.ts'
+import { allLinesOf, listLines } from '../messages/lines.ts'
 import { clearQuietAlarms } from '../messages/mailbox-alarm.ts'
 import { listLibraries } from '../patrons/library.ts'
 import type { SendLoop } from './send-loop.ts'
@@ -28,7 +28,7 @@ export function startTextKeeping(
         await inLibrary(desk.logins, 'circulation', library.libraryNo, (scope) =>
           clearQuietAlarms(scope, library, now()),
         )
-        if ((await linesOf(desk.logins, library.libraryNo)).length > 0) await tendConversations(desk, library, now())
+        if ((await allLinesOf(desk.logins, library.libraryNo)).length > 0) await tendConversations(desk, library, now())
       }
       for (const line of await listLines(desk.logins)) {
         const provider = carriers.providerFor(line)

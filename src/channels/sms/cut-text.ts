@@ -4,9 +4,9 @@ import { measureText } from './parts.ts'
 
 const DOTS = '...'
 
-/** The text itself when it fits in `parts`. */
-export function cutText(body: string, parts: number): string {
-  const fits = (text: string) => measureText(text).parts <= parts
+/** The text itself when it fits in `parts`, with what stands around it (`whole`). */
+export function cutText(body: string, parts: number, whole: (text: string) => string = (text) => text): string {
+  const fits = (text: string) => measureText(whole(text)).parts <= parts
   if (fits(body)) return body
   return longestOf(wordEnds(body), body, fits) ?? longestOf(characterEnds(body), body, fits) ?? ''
 }
