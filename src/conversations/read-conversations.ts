@@ -1,11 +1,11 @@
 // Conversations as staff see them: the list, and one with its texts and notes. A page that stays open asks for what has
 // changed since it looked.
 import { sql } from 'kysely'
-import { rowsOf, type Scope } from '../db/scope.ts'
+import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import { type Conversation, conversationColumns, findConversation, type NoteKind } from './conversation.ts'
 
 export interface ListedConversation extends Conversation {
-  /** The words of the last text of either side. */
+  /** The words of the last text of either side; what was held back was never said. */
   lastWords: string | null
   lastDirection: 'in' | 'out' | null
 }
@@ -31,7 +31,8 @@ export const listConversations = (
     from mail.conversation c
     left join lateral (
       select t.body as "lastWords", t.direction as "lastDirection" from mail.text t
-      where t.library_no = c.library_no and t.conversation_no = c.conversation_no order by t.text_no desc limit 1
+      where t.library_no = c.library_no and t.conversation_no = c.conversation_no and t.state <> 'withheld'
+      order by t.text_no desc limit 1
     ) last on true
     where c.library_no = ${scope.library}
       ${state === 'waiting' ? sql`and c.waiting_since is not null` : state ? sql`and c.state = ${state}` : sql``}
@@ -43,6 +44,41 @@ export const listConversations = (
         : sql`c.change_no`
     } limit ${most}`,
   )
+
+/** How many people wait, however long the list is. */
+export async function countWaiting(scope: Scope<'circulation'>): Promise<number> {
+  const row = await rowOf(
+    scope,
+    sql<{ waiting: number }>`
+    select count(*)::int as waiting from mail.conversation
+    where library_no = ${scope.library} and state = 'open' and waiting_since is not null`,
+  )
+  return row!.waiting
+}
+
+/** The number of the newest change in any conversation: one step in the index conversation_changed. */
+export async function newestChange(scope: Scope<'circulation'>): Promise<string> {
+  const row = await rowOf(
+    scope,
+    sql<{ newest: string | null }>`
+    select change_no as newest from mail.conversation where library_no = ${scope.library} order by change_no desc limit 1`,
+  )
+  return row?.newest ?? '0'
+}
+
+/** Differs whenever its page would: what changed the conversation, and how far its latest texts have come: those on their way change nothing else. */
+export async function stampOfConversation(scope: Scope<'circulation'>, conversationNo: string): Promise<string> {
+  const conversation = await findConversation(scope, conversationNo)
+  if (conversation === null) return 'gone'
+  const row = await rowOf(
+    scope,
+    sql<{ stamp: string | null }>`
+    select string_agg(text_no || left(state, 3), '-' order by text_no) as stamp from (
+      select text_no, state from mail.text
+      where library_no = ${scope.library} and phone_hash = ${conversation.phoneHash} order by text_no desc limit 10) newest`,
+  )
+  return `${conversation.changeNo}-${row?.stamp ?? ''}`
+}
 
 export interface ConversationText {
   textNo: string
