@@ -5,7 +5,7 @@ import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import { type Conversation, conversationColumns, findConversation, type NoteKind } from './conversation.ts'
 
 export interface ListedConversation extends Conversation {
-  /** The words of the last text of either side; what was held back was never said. */
+  /** Of whoever waits, the last that they wrote; else of either side. What was held back was never said. */
   lastWords: string | null
   lastDirection: 'in' | 'out' | null
 }
@@ -32,6 +32,7 @@ export const listConversations = (
     left join lateral (
       select t.body as "lastWords", t.direction as "lastDirection" from mail.text t
       where t.library_no = c.library_no and t.conversation_no = c.conversation_no and t.state <> 'withheld'
+        and (c.waiting_since is null or t.direction = 'in')
       order by t.text_no desc limit 1
     ) last on true
     where c.library_no = ${scope.library}

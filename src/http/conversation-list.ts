@@ -15,6 +15,8 @@ export interface Listed extends Desk {
   /** Of one conversation, or of the list (null). */
   address: (conversationNo: string | null) => string
   phonePage: string
+  /** There may be more. */
+  isCut: boolean
 }
 
 export function showList(listed: Listed): Html {
@@ -28,7 +30,7 @@ export function showList(listed: Listed): Html {
 <p role="status"><strong>${sayWaiting(waiting)}</strong> ${sayProof(listed)}</p>
 ${found.length === 0 && html`<p>Nobody has texted yet. <a href="${listed.phonePage}">Pick up a phone and text the library</a>; it appears here at once.</p>`}
 ${groups.map(([title, those]) => those.length > 0 && html`<section><h2>${title}</h2><ul class="mails">${those.map((one) => item(listed, one))}</ul></section>`)}
-${found.length === 100 && html`<p class="small">Only the first hundred are shown. Close what is done.</p>`}`
+${listed.isCut && html`<p class="small">The ${found.length} most urgent are shown. <a href="${listed.address(null)}&all=1">Show a hundred</a></p>`}`
 }
 
 function item(listed: Listed, one: ListedConversation): Html {

@@ -32,6 +32,8 @@ export interface Visit {
   /** The name that answers are signed with inside the library; nobody has an account here. */
   as: string
   done: Done | null
+  /** Everything, and not only what fits a page that loads in a blink on a slow line. */
+  all: boolean
 }
 
 /** What somebody has just done, told once on the page they come back to. */
@@ -55,6 +57,7 @@ const query = z.object({
     .nullable()
     .catch(null)
     .default(null),
+  all: z.string().optional(),
 })
 
 export async function visit(site: Site, given: unknown): Promise<Visit> {
@@ -62,12 +65,12 @@ export async function visit(site: Site, given: unknown): Promise<Visit> {
   if (!read.success) throw notHere()
   const premises = openPremises(site)
   const libraries = await shownLibraries(premises, site)
-  const { library: key, as, done } = read.data
+  const { library: key, as, done, all } = read.data
   const library =
     key === undefined ? (libraries.find(({ demo }) => demo) ?? libraries[0]) : libraries.find((one) => one.key === key)
   if (library === undefined) throw notHere()
   return {
-    ...{ premises, library, libraries, as, done },
+    ...{ premises, library, libraries, as, done, all: all !== undefined },
     answering: await readAnswering(premises.logins, library.libraryNo),
   }
 }
@@ -83,6 +86,8 @@ export const addressOf = ({ library, as }: Pick<Visit, 'library' | 'as'>): strin
 const head = (root: string): Html =>
   html`<p class="name"><a href="${root}">Gentle Reader</a></p><nav aria-label="Pages"><a href="${root}mailroom">Mailroom</a> <a href="${root}sandbox/phone">Phone</a> <a href="${root}conversations" aria-current="true">Conversations</a></nav>`
 
+const FIRST = 20
+const MOST = 100
 const PROOF_DAYS = 7
 const BY = 'whoever sat at the demo'
 
@@ -95,7 +100,7 @@ export function addConversationPages(app: FastifyInstance, site: Site, live: Liv
     const listed = await inVisit(here, async (scope) => {
       // First, so that what changes meanwhile is told to the page.
       const stamp = await newestChange(scope)
-      const found = await listConversations(scope, {})
+      const found = await listConversations(scope, { most: here.all ? MOST : FIRST })
       await writeAudit(scope, { who: BY, did: 'looked at conversations', about: { conversations: found.length } })
       const proof = await findUnanswered(scope, new Date(now.getTime() - PROOF_DAYS * 86_400_000))
       return { stamp, found, waiting: await countWaiting(scope), proof }
@@ -103,6 +108,7 @@ export function addConversationPages(app: FastifyInstance, site: Site, live: Liv
     const root = rootOf(request.url)
     const list = showList({
       ...{ ...listed, ...here, now, phonePage: `${root}sandbox/phone` },
+      isCut: listed.found.length === FIRST && !here.all,
       address: (no) => `${root}conversations${no === null ? '' : `/${no}`}${addressOf(here)}`,
     })
     return sendPage(request, allowLive(reply), {
@@ -138,6 +144,7 @@ ${chooser(here, root)}
     const shown = showConversation({
       ...{ ...here, ...whole, now: here.premises.clock.now() },
       action: (act) => `${own}/${act}`,
+      whole: here.all ? null : `${own}${addressOf(here)}&all=1`,
       someoneElse: `${own}${addressOf({ ...here, as: '' })}`,
       done: here.done && DONE[here.done],
     })

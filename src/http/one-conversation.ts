@@ -15,20 +15,28 @@ export interface Shown extends Desk, WholeConversation {
   action: (act: string) => string
   /** Of this page, without a name. */
   someoneElse: string
+  /** Of the page that shows all texts and notes; null when this is it. */
+  whole: string | null
   /** What was just done, as a sentence. */
   done: string | null
 }
+
+/** As many as load in a blink. */
+const FIRST = 12
 
 export const phoneOf = ({ conversation }: WholeConversation): string =>
   sayPhone(conversation.phone ?? 'A number that is not kept any more')
 
 export function showConversation(shown: Shown): Html {
-  const { conversation, texts, notes, done, library, now } = shown
+  const { conversation, done, library, now, whole } = shown
+  const [texts, notes] =
+    whole === null ? [shown.texts, shown.notes] : [shown.texts.slice(-FIRST), shown.notes.slice(-FIRST)]
+  const isCut = texts.length < shown.texts.length || notes.length < shown.notes.length
   return html`<h1>${phoneOf(shown)}</h1>
 ${done && html`<p class="note" role="status">${done}</p>`}
 <p id="standing" role="status" data-live><strong>${sayStanding(shown, conversation)}</strong></p>
 <div id="held" data-live>${showHeldBack(shown)}</div>
-<div id="texts" data-live><ol class="bubbles desk">${texts.map((text) => bubble(shown, text))}</ol></div>
+<div id="texts" data-live>${isCut && html`<p class="small">The latest. <a href="${whole}">Show everything before</a></p>`}<ol class="bubbles desk">${texts.map((text) => bubble(shown, text))}</ol></div>
 ${answerForm(shown)}
 <section aria-labelledby="others"><h2 id="others">Or</h2>${otherForms(shown)}</section>
 <section aria-labelledby="happened"><h2 id="happened">What happened</h2><ul id="notes" class="plain tight" data-live>${notes.map((note) => html`<li>${sayNote(note)} <span class="small">· ${sayMoment(library, note.at, now)}</span></li>`)}</ul></section>`

@@ -91,7 +91,8 @@ export async function lookBeside(room: Room): Promise<Beside> {
       scope,
       sql<SentText>`
       select text_no as "textNo", body, state, reasons, parts, due_at as "dueAt", quiet,
-             (select code from mail.text_event e where e.library_no = t.library_no and e.text_no = t.text_no order by event_no desc limit 1) as code
+             (select code from mail.text_event e where e.library_no = t.library_no and e.text_no = t.text_no and code <> ''
+                order by event_no desc limit 1) as code
       from mail.text t
       where library_no = ${scope.library} and phone_hash = ${scope.seals.hashFor(library.key)('phone', phone)} and direction = 'out'
         and not (kind = 'answer' and state = 'withheld') -- its writer was asked about it first

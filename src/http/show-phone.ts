@@ -10,7 +10,7 @@ import { sayMoment } from './spoken-time.ts'
 
 export function showPhone(room: Room, root: string): Html {
   const { library, phone } = room
-  const texts = onPhone(room)
+  const texts = onPhone(room).slice(-NEWEST)
   const here = `${root}sandbox/phone`
   const chosen = html`<input type="hidden" name="phone" value="${phone}">`
   const name = PEOPLE.get(phone) ?? `A phone that fails: ${FAILING.get(phone)}`
@@ -22,6 +22,9 @@ export function showPhone(room: Room, root: string): Html {
 <div class="buttons"><form method="post" action="${here}/notice">${chosen}<button class="quiet">Let the library send a notice</button></form><a class="button quiet" href="${here}?phone=${encodeURIComponent(phone)}">Look again</a></div>
 <h2>Try this</h2>${FAILING.has(phone) ? tryFailing : tryPerson}</div>`
 }
+
+/** As many as load in a blink. */
+const NEWEST = 12
 
 const tryPerson = html`<ul class="small"><li>Ask something: “Do you lend telescopes?” It is on the desk at once. Answer it there.</li><li>Say “wrong number” or “she died”. Texts pause, and staff can undo it.</li><li>Say <strong>STOP</strong>, then ask for a notice. Nothing comes.</li><li>Pick up a phone that fails, and send it a notice.</li></ul>`
 const tryFailing = html`<ul class="small"><li>Let the library send a notice, and see beside it what became of it.</li><li>Text the library from it: what comes twice is answered once.</li></ul>`
