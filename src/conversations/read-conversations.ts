@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import { type Conversation, conversationColumns, findConversation, type NoteKind } from './conversation.ts'
+import { type PictureOfText, picturesOf } from './pictures.ts'
 
 export interface ListedConversation extends Conversation {
   /** Of whoever waits, the last that they wrote; else of either side. What was held back was never said. */
@@ -108,6 +109,7 @@ export interface WholeConversation {
   conversation: Conversation
   texts: ConversationText[]
   notes: ConversationNote[]
+  pictures: PictureOfText[]
 }
 
 /** The newest 500 texts, oldest first; those that stand in no conversation (notices) went to the same phone. Null when there is none. */
@@ -132,5 +134,7 @@ export async function readConversation(
     select note_no as "noteNo", kind, at, who, said from mail.note
     where library_no = ${scope.library} and conversation_no = ${conversationNo}::bigint order by note_no limit 1000`,
   )
-  return { conversation, texts, notes }
+  const withPictures = texts.filter(({ media }) => media !== null).map(({ textNo }) => textNo)
+  const pictures = withPictures.length === 0 ? [] : await picturesOf(scope, withPictures)
+  return { conversation, texts, notes, pictures }
 }

@@ -15,6 +15,7 @@ import { addNote, type Conversation, lockConversationOf, openForAnswer } from '.
 import type { Place, TextDesk } from './desk.ts'
 import { findHelpful } from './helpful.ts'
 import { readMeaning } from './meaning.ts'
+import { awaitPictures } from './pictures.ts'
 import { sayNobodyIsHere } from './say-nobody-is-here.ts'
 import { tellLibrary } from './tell-library.ts'
 
@@ -117,6 +118,7 @@ async function storeText(
   await sql`
     update mail.conversation set last_in_at = ${now}, change_no = nextval('mail.change_no')
     where library_no = ${scope.library} and conversation_no = ${conversation.conversationNo}::bigint`.execute(scope.tx)
+  await awaitPictures(scope, { textNo: row.textNo, lineNo: line.lineNo, media: text.media, now })
   await liftDeadPhone(scope, { phoneHash, now })
   const language = read.language ?? knownLanguage(conversation.language) ?? 'en'
   return { textNo: row.textNo, conversation, language, phone, phoneHash, body: text.body, read, repeatOf, now }

@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { readHeldBack } from '../conversations/held-back.ts'
+import { readPicture } from '../conversations/pictures.ts'
 import {
   countWaiting,
   listConversations,
@@ -22,7 +23,7 @@ import type { Live } from './live.ts'
 import { phoneOf, showConversation } from './one-conversation.ts'
 import { rootOf, sendPage } from './page.ts'
 import type { Premises, Site } from './premises.ts'
-import { allowLive } from './security-headers.ts'
+import { allowLive, allowNothing } from './security-headers.ts'
 
 export interface Visit {
   premises: Premises
@@ -143,6 +144,7 @@ ${chooser(here, root)}
     const own = `${root}conversations/${no}`
     const shown = showConversation({
       ...{ ...here, ...whole, now: here.premises.clock.now() },
+      pictureAddress: (picture) => `${own}/pictures/${picture}${addressOf(here)}`,
       action: (act) => `${own}/${act}`,
       whole: here.all ? null : `${own}${addressOf(here)}&all=1`,
       someoneElse: `${own}${addressOf({ ...here, as: '' })}`,
@@ -155,6 +157,14 @@ ${chooser(here, root)}
 <div data-events="${own}/events${addressOf(here)}&at=${whole.stamp}">${shown}</div>
 <p><a class="button quiet" href="${own}${addressOf(here)}">Look again</a></p><script src="${root}live.js" defer></script>`,
     })
+  })
+
+  app.get('/conversations/:no/pictures/:picture', demo, async (request, reply) => {
+    const here = await visit(site, request.query)
+    const wanted = { conversationNo: numberOf(request), pictureNo: numberOf(request, 'picture') }
+    const picture = await inVisit(here, (scope) => readPicture(scope, wanted))
+    if (picture === null) throw notHere()
+    return allowNothing(reply).type(picture.type).header('content-disposition', 'inline').send(picture.bytes)
   })
 
   app.get('/conversations/:no/events', demo, async (request, reply) => {
@@ -172,8 +182,8 @@ const chooser = ({ libraries, library }: Visit, root: string): Html | null =>
     ? null
     : html`<form method="get" action="${root}conversations" class="row"><p><label for="library">Library</label><br><select id="library" name="library">${libraries.map((one) => html`<option value="${one.key}"${one.key === library.key && html` selected`}>${one.name}</option>`)}</select></p><button class="quiet">Show it</button></form>`
 
-export function numberOf(request: FastifyRequest): string {
-  const { no } = request.params as { no: string }
-  if (!/^[1-9]\d{0,17}$/.test(no)) throw notHere()
+export function numberOf(request: FastifyRequest, name = 'no'): string {
+  const no = (request.params as Record<string, string>)[name]
+  if (no === undefined || !/^[1-9]\d{0,17}$/.test(no)) throw notHere()
   return no
 }

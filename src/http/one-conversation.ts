@@ -4,7 +4,7 @@ import type { HeldBack } from '../conversations/held-back.ts'
 import type { ConversationText, WholeConversation } from '../conversations/read-conversations.ts'
 import { sayPhone } from '../conversations/tell-library.ts'
 import { type Desk, sayFate, sayMeaning, sayNote, sayRead, sayStanding } from './conversation-words.ts'
-import { type Html, html } from './html.ts'
+import { type Html, type HtmlValue, html } from './html.ts'
 import { sayMoment } from './spoken-time.ts'
 
 export interface Shown extends Desk, WholeConversation {
@@ -13,6 +13,7 @@ export interface Shown extends Desk, WholeConversation {
   as: string
   /** Of the form that does this. */
   action: (act: string) => string
+  pictureAddress: (pictureNo: string) => string
   /** Of this page, without a name. */
   someoneElse: string
   /** Of the page that shows all texts and notes; null when this is it. */
@@ -48,19 +49,32 @@ function showHeldBack(shown: Shown): Html {
 ${readByRule.map((one) => html`<p class="note">${sayRead(one)}</p>`)}`
 }
 
-function bubble({ library, now }: Shown, text: ConversationText): Html {
+function bubble(shown: Shown, text: ConversationText): Html {
+  const { library, now } = shown
   const isOurs = text.direction === 'out'
   const rule = text.askedBy?.startsWith('rule: ') ?? false
   const who = isOurs ? html`<bdi>${rule ? 'By rule' : text.askedBy}</bdi>` : 'They'
   const fate = isOurs ? sayFate(text) : ''
   const meaning = isOurs ? null : sayMeaning(text.meaning)
-  return html`<li class="${isOurs ? 'mine' : 'theirs'}">${text.body !== '' && html`<span class="said" dir="auto">${text.body ?? '(not kept any more)'}</span>`}${sayPictures(text)}<span class="small">${who} · ${sayMoment(library, text.at, now)}${fate !== '' && ` · ${fate}`}${text.repeatOf !== null && ' · the same words came a moment before'}${meaning !== null && html`<br>${meaning}`}</span></li>`
+  return html`<li class="${isOurs ? 'mine' : 'theirs'}">${text.body !== '' && html`<span class="said" dir="auto">${text.body ?? '(not kept any more)'}</span>`}${showPictures(shown, text)}<span class="small">${who} · ${sayMoment(library, text.at, now)}${fate !== '' && ` · ${fate}`}${text.repeatOf !== null && ' · the same words came a moment before'}${meaning !== null && html`<br>${meaning}`}</span></li>`
 }
 
-const sayPictures = ({ media }: ConversationText): Html | null =>
-  media === null || media.length === 0
-    ? null
-    : html`<span class="small">${media.length === 1 ? 'A picture' : `${media.length} pictures`} came along.</span>`
+/** Of texts that came before pictures were kept only their number is known. */
+function showPictures({ pictures, pictureAddress }: Shown, { textNo, media }: ConversationText): HtmlValue {
+  const theirs = pictures.filter((one) => one.textNo === textNo)
+  const known = theirs.map(({ pictureNo, state, why }) => {
+    if (state === 'kept') {
+      const address = pictureAddress(pictureNo)
+      return html`<a href="${address}"><img src="${address}" alt="The picture they sent" loading="lazy"></a>`
+    }
+    const said = why === null ? '' : ` ${why}`
+    return html`<span class="small said">${state === 'waiting' ? `A picture came along and is being fetched.${said === '' ? '' : `${said} It is tried again.`}` : `A picture came along, and could not be fetched.${said}`}</span>`
+  })
+  const count = media?.length ?? 0
+  return known.length > 0 || count === 0
+    ? known
+    : html`<span class="small said">${count === 1 ? 'A picture' : `${count} pictures`} came along.</span>`
+}
 
 /** Only so that a text which came, or an answer of somebody else, is not taken for read by whoever was typing. */
 const seen = ({ texts }: Shown): Html =>

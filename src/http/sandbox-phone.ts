@@ -2,6 +2,7 @@
 // desk and mailbox. What is typed here comes in as a signed hook, as from a real provider.
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { SANDBOX_PICTURE_URL, sandboxPicture } from '../channels/sms/sandbox-picture.ts'
 import { inLibrary } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
 import { queueNotice } from '../messages/queue-text.ts'
@@ -11,11 +12,13 @@ import type { Live } from './live.ts'
 import { rootOf, sendPage } from './page.ts'
 import type { Site } from './premises.ts'
 import { enterRoom, FIRST_PHONE, lookBeside, stampOfRoom } from './sandbox-room.ts'
-import { allowLive } from './security-headers.ts'
+import { allowLive, allowNothing } from './security-headers.ts'
 import { showBeside, showPhone } from './show-phone.ts'
 
 const asked = z.object({ phone: z.string().default(FIRST_PHONE) })
-const typed = z.object({ phone: z.string(), body: z.string().trim().min(1).max(1600) })
+const typed = z
+  .object({ phone: z.string(), body: z.string().trim().max(1600).default(''), picture: z.string().optional() })
+  .refine(({ body, picture }) => body !== '' || picture !== undefined)
 
 export function addSandboxPhone(app: FastifyInstance, site: Site, live: Live): void {
   const demo = { config: { access: 'demo' } } as const
@@ -44,11 +47,17 @@ ${showBeside(room, beside, root)}
     return live(request, reply, { name: `the phone ${room.phone}`, stamp: () => stampOfRoom(room) })
   })
 
+  app.get('/sandbox/phone/picture', demo, (_request, reply) =>
+    allowNothing(reply).type('image/png').send(sandboxPicture),
+  )
+
   app.post('/sandbox/phone/write', demo, async (request, reply) => {
     const read = typed.safeParse(request.body)
     if (!read.success) throw new Problem('bad-input', 'Type a text of 1 to 1,600 characters. Nothing was sent.')
     const { sandbox, line, phone } = await enterRoom(site, read.data.phone)
-    sandbox.write({ from: phone, to: line.number, body: read.data.body })
+    const { body, picture } = read.data
+    const media = picture === undefined ? [] : [{ url: SANDBOX_PICTURE_URL, type: 'image/png' }]
+    sandbox.write({ from: phone, to: line.number, body, media })
     return reply.redirect(`../phone?phone=${encodeURIComponent(phone)}`, 303)
   })
 

@@ -17,8 +17,8 @@ export function showPhone(room: Room, root: string): Html {
   return html`<div>
 <form method="get" action="${here}" class="row"><p><label for="phone">Whose phone</label><br><select id="phone" name="phone"><optgroup label="People">${options(PEOPLE, phone)}</optgroup><optgroup label="Phones that fail in a known way">${options(FAILING, phone)}</optgroup></select></p><button class="quiet">Pick it up</button></form>
 <section class="handset" aria-labelledby="owner"><h2 id="owner">${name}<span class="small">${sayPhone(phone)}</span></h2>
-<div id="screen" class="screen" data-live tabindex="0" role="group" aria-label="Texts on this phone">${texts.length === 0 ? html`<p class="small">No texts yet. Ask the library something.</p>` : html`<ol class="bubbles">${texts.map(bubble(room))}</ol>`}</div>
-<form method="post" action="${here}/write">${chosen}<p><label for="body">Text ${library.name}</label><br><textarea id="body" name="body" rows="2" maxlength="1600" required></textarea></p><button>Send</button></form></section>
+<div id="screen" class="screen" data-live tabindex="0" role="group" aria-label="Texts on this phone">${texts.length === 0 ? html`<p class="small">No texts yet. Ask the library something.</p>` : html`<ol class="bubbles">${texts.map(bubble(room, root))}</ol>`}</div>
+<form method="post" action="${here}/write">${chosen}<p><label for="body">Text ${library.name}</label><br><textarea id="body" name="body" rows="2" maxlength="1600" required></textarea></p><div class="buttons"><button>Send</button><button class="quiet" name="picture" value="1" formnovalidate>Send a picture</button></div></form></section>
 <div class="buttons"><form method="post" action="${here}/notice">${chosen}<button class="quiet">Let the library send a notice</button></form><a class="button quiet" href="${here}?phone=${encodeURIComponent(phone)}">Look again</a></div>
 <h2>Try this</h2>${FAILING.has(phone) ? tryFailing : tryPerson}</div>`
 }
@@ -36,9 +36,9 @@ const options = (phones: ReadonlyMap<string, string>, chosen: string): Html[] =>
   )
 
 const bubble =
-  ({ library, premises }: Room) =>
-  ({ way, body, at }: PhoneText): Html =>
-    html`<li class="${way === 'in' ? 'mine' : 'theirs'}"><span class="unseen">${way === 'in' ? 'From this phone:' : 'From the library:'}</span><span class="said" dir="auto">${body}</span><span class="small">${sayMoment(library, at, premises.clock.now())}</span></li>`
+  ({ library, premises }: Room, root: string) =>
+  ({ way, body, pictures, at }: PhoneText): Html =>
+    html`<li class="${way === 'in' ? 'mine' : 'theirs'}"><span class="unseen">${way === 'in' ? 'From this phone:' : 'From the library:'}</span>${body !== '' && html`<span class="said" dir="auto">${body}</span>`}${pictures > 0 && html`<img src="${root}sandbox/phone/picture" alt="An open book under a low sun" width="96" height="72">`}<span class="small">${sayMoment(library, at, premises.clock.now())}</span></li>`
 
 export function showBeside(room: Room, beside: Beside, root: string): Html {
   const { library, premises } = room
@@ -47,7 +47,7 @@ export function showBeside(room: Room, beside: Beside, root: string): Html {
   return html`<div><section aria-labelledby="desk"><h2 id="desk">The library’s desk</h2><div id="list" data-live>${
     conversations.length === 0
       ? html`<p>Nothing yet. What people text is here at once.</p>`
-      : html`<ul class="mails">${conversations.map((one) => html`<li><a href="${root}conversations/${one.conversationNo}?library=${library.key}"><strong>${sayPhone(one.phone ?? 'A number that is not kept any more')}</strong></a> <span dir="auto">${one.lastWords}</span><br><span class="small">${sayStanding(desk, one)}</span></li>`)}</ul>`
+      : html`<ul class="mails">${conversations.map((one) => html`<li><a href="${root}conversations/${one.conversationNo}?library=${library.key}"><strong>${sayPhone(one.phone ?? 'A number that is not kept any more')}</strong></a> <span dir="auto">${one.lastWords === '' ? '(a picture)' : one.lastWords}</span><br><span class="small">${sayStanding(desk, one)}</span></li>`)}</ul>`
   }</div><p><a href="${root}conversations?library=${library.key}">All conversations</a>, as staff see them</p></section>
 <section aria-labelledby="box"><h2 id="box">The library’s mailbox</h2><div id="mailbox" data-live>${
     mails.length === 0

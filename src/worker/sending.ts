@@ -9,6 +9,7 @@ import { startAnswerLoop } from './answer-loop.ts'
 import { type CarrierSettings, mailroomFolder, openCarriers, outreachFrom } from './carriers.ts'
 import { startNightly } from './nightly.ts'
 import { headJob, sweepJob } from './nightly-jobs.ts'
+import { startPictureLoop } from './picture-loop.ts'
 import { type SendLoop, startSendLoop } from './send-loop.ts'
 import { startSweeping } from './sweep-hourly.ts'
 import type { TextCarriers } from './text-carriers.ts'
@@ -49,6 +50,7 @@ export function startSending(
       { logins, journal, replyDomain: config.replyDomain },
       { carriers: textCarriers, now: post.now, say },
     ),
+    startPictureLoop({ logins, carriers: textCarriers, now: post.now, say }),
     startSweeping(post, say),
     startNightly(logins, { clock, jobs: [headJob(logins), sweepJob(logins, mailroomFolder(config.dataDir))], say }),
   ]

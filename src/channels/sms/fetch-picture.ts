@@ -23,7 +23,7 @@ export async function fetchPicture(
     const answer = await egress.call({ method: 'GET', url, headers, mostBytes: MOST_BYTES })
     if (answer.kind !== 'answered') return later(answer.kind === 'failed' ? answer.why : 'held')
     const { status, location, body } = answer
-    if (status === 200) return looked(body)
+    if (status === 200) return lookAtPicture(body)
     if (status >= 300 && status < 400 && URL.canParse(location, url)) url = new URL(location, url).href
     else if (status === 404 || status === 410) return never('It is not there any more.')
     else return later(`The provider answered ${status}.`)
@@ -34,7 +34,8 @@ export async function fetchPicture(
 const later = (why: string): Picture => ({ kind: 'not-fetched', permanent: false, why })
 const never = (why: string): Picture => ({ kind: 'not-fetched', permanent: true, why })
 
-function looked(bytes: Buffer): Picture {
+/** Believed by its first bytes. */
+export function lookAtPicture(bytes: Buffer): Picture {
   const begins = bytes.subarray(0, 12).toString('hex')
   const type = kinds.find(([, beginning]) => beginning.test(begins))?.[0]
   return type === undefined ? never('It is not a JPEG, PNG, GIF or WebP picture.') : { kind: 'picture', type, bytes }
