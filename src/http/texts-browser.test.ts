@@ -12,6 +12,7 @@ import type { Sandbox } from '../channels/sms/sandbox.ts'
 import { type Line, linesOf } from '../messages/lines.ts'
 import { addDemoLine } from '../worker/demo-line.ts'
 import { textCarriersOf } from '../worker/open-text-provider.ts'
+import { startPictureLoop } from '../worker/picture-loop.ts'
 import type { Premises } from './premises.ts'
 import { buildServer } from './server.ts'
 
@@ -27,6 +28,7 @@ const complaints: string[] = []
 const ROSA = '+17405550101'
 const KARL = '+17405550103'
 const MEI = '+17405550104'
+const TOMAS = '+17405550106'
 const LANDLINE = '+17405550150'
 const screen = (phone: string) => `${base}/sandbox/phone?phone=${encodeURIComponent(phone)}`
 const write = (from: string, body: string) => sandbox.write({ from, to: line.number, body })
@@ -166,6 +168,36 @@ describe.skipIf(!hasBrowser)('the pages of texts', { timeout }, () => {
     await page.getByText('closed it: She called us').waitFor()
     await expectGood(page)
     await close(page)
+  })
+
+  test('a picture from the phone is seen on the desk, and one that is not fetched says why', async () => {
+    const [phone, desk] = [await open(), await open()]
+    await phone.goto(screen(TOMAS))
+    await phone.getByRole('button', { name: 'Send a picture' }).click()
+    await phone.locator('#screen').getByRole('img').waitFor()
+    await expectGood(phone)
+    await desk.goto(`${base}/conversations`)
+    await desk.getByText('(a picture)').waitFor(atOnce)
+    await desk.getByRole('link', { name: '(740) 555-0106' }).click()
+    await desk.getByText('is being fetched').waitFor()
+    const pictures = startPictureLoop({ ...premises, carriers: premises.textCarriers, now: () => NOW, say: () => {} })
+    const picture = desk.getByAltText('The picture they sent')
+    await picture.waitFor(atOnce)
+    await expect.poll(() => picture.evaluate((one: { naturalWidth: number }) => one.naturalWidth)).toBe(96)
+    const media = [{ url: 'https://127.0.0.1/inside.png', type: 'image/png' }]
+    sandbox.write({ from: TOMAS, to: line.number, body: 'And this?', media })
+    await desk.getByText('is being fetched').waitFor(atOnce)
+    await desk.getByText('It is tried again').waitFor(atOnce)
+    await pictures.stop()
+    await expectGood(desk)
+    const inline = await desk.request.get(await picture.evaluate((one: { src: string }) => one.src))
+    expect(inline.headers()).toMatchObject({
+      'content-type': 'image/png',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringContaining('sandbox'),
+    })
+    await close(phone)
+    await close(desk)
   })
 
   test('a landline shows beside it that the notice could not be delivered', async () => {

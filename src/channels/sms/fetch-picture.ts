@@ -2,6 +2,7 @@
 // what comes back is believed by its first bytes and not by what it calls itself, because staff will look at it in a
 // browser. Providers keep pictures at one address and redirect to another, which must not see the key to the first.
 import type { Caller } from '../../lib/egress.ts'
+import { stripPicture } from './strip-picture.ts'
 
 export type Picture =
   | { kind: 'picture'; type: string; bytes: Buffer }
@@ -34,11 +35,13 @@ export async function fetchPicture(
 const later = (why: string): Picture => ({ kind: 'not-fetched', permanent: false, why })
 const never = (why: string): Picture => ({ kind: 'not-fetched', permanent: true, why })
 
-/** Believed by its first bytes. */
+/** Believed by its first bytes, and freed of what is not to be seen in it. */
 export function lookAtPicture(bytes: Buffer): Picture {
   const begins = bytes.subarray(0, 12).toString('hex')
   const type = kinds.find(([, beginning]) => beginning.test(begins))?.[0]
-  return type === undefined ? never('It is not a JPEG, PNG, GIF or WebP picture.') : { kind: 'picture', type, bytes }
+  if (type === undefined) return never('It is not a JPEG, PNG, GIF or WebP picture.')
+  const stripped = stripPicture(type, bytes)
+  return stripped === null ? never('It is damaged.') : { kind: 'picture', type, bytes: stripped }
 }
 
 /** What a browser shows and cannot run (no SVG), and the bytes that it begins with. */
