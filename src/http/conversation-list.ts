@@ -6,7 +6,7 @@ import { sayPhone } from '../conversations/tell-library.ts'
 import type { Unanswered } from '../conversations/unanswered.ts'
 import { type Desk, sayStanding } from './conversation-words.ts'
 import { type Html, html } from './html.ts'
-import { sayDay } from './spoken-time.ts'
+import { sayDay, sayMoment } from './spoken-time.ts'
 
 export interface Listed extends Desk {
   found: readonly ListedConversation[]
@@ -67,14 +67,21 @@ function sayProof({ proof, waiting, library, now }: Listed): string {
 }
 
 /** What keeps texts from being seen, and what to do about it. */
-function sayAlarms({ proof, library, answering }: Pick<Listed, 'proof' | 'library' | 'answering'>): string[] {
-  const mailbox = answering.email ?? library.email
+function sayAlarms({ proof, library, now }: Listed): string[] {
   return [
-    proof.mailsFailed > 0 &&
-      `${mailbox} refuses our mails (${proof.mailsFailed} lately). Texts stand here all the same, but nobody sees them in that mailbox. Have it looked at.`,
-    proof.unread > 0 &&
-      `${proof.unread} of the provider’s messages could not be read. They are kept; ask whoever runs this installation to look at them.`,
-    proof.counts.LOST > 0 &&
-      `${proof.counts.LOST} texts have no answer and stand on no list. This must not happen: please tell whoever runs this installation.`,
-  ].filter((one) => one !== false)
+    ...proof.alarms.map(
+      ({ mailbox, since, said, told }) =>
+        `${mailbox} has taken no mail of ours since ${sayMoment(library, since, now)}${said === null ? '' : ` (its server says: ${said})`}. Texts stand here all the same, but nobody sees them there. Look whether it is full, or gone. ${told === null ? 'The library has no other mailbox that could be told.' : `${told} was told.`}`,
+    ),
+    ...(proof.unread > 0
+      ? [
+          `${proof.unread === 1 ? 'One message of the provider' : `${proof.unread} messages of the provider`} could not be read. It is kept; ask whoever runs this installation to look.`,
+        ]
+      : []),
+    ...(proof.counts.LOST > 0
+      ? [
+          `${proof.counts.LOST === 1 ? 'A text has' : `${proof.counts.LOST} texts have`} no answer and stand on no list. This must not happen: please tell whoever runs this installation.`,
+        ]
+      : []),
+  ]
 }

@@ -13,6 +13,7 @@ import {
 } from '../conversations/read-conversations.ts'
 import { findUnanswered } from '../conversations/unanswered.ts'
 import { inLibrary, type Scope } from '../db/scope.ts'
+import { openAlarms } from '../messages/mailbox-alarm.ts'
 import { type Answering, readAnswering } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
 import { writeAudit } from '../staff/audit.ts'
@@ -100,7 +101,7 @@ export function addConversationPages(app: FastifyInstance, site: Site, live: Liv
     const now = here.premises.clock.now()
     const listed = await inVisit(here, async (scope) => {
       // First, so that what changes meanwhile is told to the page.
-      const stamp = await newestChange(scope)
+      const stamp = await stampOfList(scope)
       const found = await listConversations(scope, { most: here.all ? MOST : FIRST })
       await writeAudit(scope, { who: BY, did: 'looked at conversations', about: { conversations: found.length } })
       const proof = await findUnanswered(scope, new Date(now.getTime() - PROOF_DAYS * 86_400_000))
@@ -126,7 +127,7 @@ ${chooser(here, root)}
     const here = await visit(site, request.query)
     return live(request, reply, {
       name: `conversations of ${here.library.libraryNo}`,
-      stamp: () => inVisit(here, newestChange),
+      stamp: () => inVisit(here, stampOfList),
     })
   })
 
@@ -176,6 +177,9 @@ ${chooser(here, root)}
     })
   })
 }
+
+const stampOfList = async (scope: Scope<'circulation'>): Promise<string> =>
+  `${await newestChange(scope)}-${(await openAlarms(scope)).length}`
 
 const chooser = ({ libraries, library }: Visit, root: string): Html | null =>
   libraries.length < 2

@@ -9,7 +9,10 @@ import { make, NOW } from '../../test/make.ts'
 import { ORIGIN, premisesOf } from '../../test/site.ts'
 import { sendAllTexts } from '../../test/texts.ts'
 import type { Sandbox } from '../channels/sms/sandbox.ts'
+import { inLibrary, type Scope } from '../db/scope.ts'
 import { type Line, linesOf } from '../messages/lines.ts'
+import { clearRefused, raiseAlarm } from '../messages/mailbox-alarm.ts'
+import type { Library } from '../patrons/library.ts'
 import { addDemoLine } from '../worker/demo-line.ts'
 import { textCarriersOf } from '../worker/open-text-provider.ts'
 import { startPictureLoop } from '../worker/picture-loop.ts'
@@ -21,6 +24,7 @@ let browser: Browser
 let site: FastifyInstance
 let base: string
 let premises: Premises
+let maple: Library
 let line: Line
 let sandbox: Sandbox
 const complaints: string[] = []
@@ -59,7 +63,7 @@ const atOnce = { timeout: 4_000 }
 
 describe.skipIf(!hasBrowser)('the pages of texts', { timeout }, () => {
   beforeAll(async () => {
-    const maple = await make.library(house, { key: 'maple', demo: true })
+    maple = await make.library(house, { key: 'maple', demo: true })
     const { logins } = house.database
     await addDemoLine(logins, maple)
     line = (await linesOf(logins, maple.libraryNo))[0]!
@@ -209,6 +213,20 @@ describe.skipIf(!hasBrowser)('the pages of texts', { timeout }, () => {
     await page.getByText('it is a landline').first().waitFor(atOnce)
     await page.getByText('No texts yet').waitFor()
     await expectGood(page)
+    await close(page)
+  })
+
+  test('the alarm about a mailbox that takes no mail is seen at once, and goes when a mail gets through', async () => {
+    const page = await open()
+    await page.goto(`${base}/conversations`)
+    const alarm = { mailbox: maple.email, how: 'refused', said: '452 Mailbox full', now: NOW } as const
+    const inside = <R>(work: (scope: Scope<'circulation'>) => Promise<R>) =>
+      inLibrary(premises.logins, 'circulation', maple.libraryNo, work)
+    await inside((scope) => raiseAlarm(scope, maple, alarm))
+    await page.getByRole('alert').filter({ hasText: '452 Mailbox full' }).waitFor(atOnce)
+    await expectGood(page)
+    await inside((scope) => clearRefused(scope, maple.email, NOW))
+    await page.getByRole('alert').waitFor({ ...atOnce, state: 'detached' })
     await close(page)
   })
 
