@@ -24,7 +24,7 @@ export function showPhone(room: Room, root: string): Html {
 }
 
 /** As many as load in a blink. */
-const NEWEST = 12
+const NEWEST = 8
 
 const tryPerson = html`<ul class="small"><li>Ask something: “Do you lend telescopes?” It is on the desk at once. Answer it there.</li><li>Say “wrong number” or “she died”. Texts pause, and staff can undo it.</li><li>Say <strong>STOP</strong>, then ask for a notice. Nothing comes.</li><li>Pick up a phone that fails, and send it a notice.</li></ul>`
 const tryFailing = html`<ul class="small"><li>Let the library send a notice, and see beside it what became of it.</li><li>Text the library from it: what comes twice is answered once.</li></ul>`

@@ -65,7 +65,7 @@ describe.skipIf(!hasBrowser)('the pages of texts', { timeout }, () => {
   beforeAll(async () => {
     maple = await make.library(house, { key: 'maple', demo: true })
     const { logins } = house.database
-    await addDemoLine(logins, maple)
+    await addDemoLine(logins, maple, NOW)
     line = (await linesOf(logins, maple.libraryNo))[0]!
     premises = premisesOf(house)
     const config = { publicUrl: ORIGIN, replyDomain: null }
