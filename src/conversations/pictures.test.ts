@@ -5,6 +5,7 @@ import { make, NOW } from '../../test/make.ts'
 import { makeLine, texts } from '../../test/texts.ts'
 import { lookAtPicture, type Picture } from '../channels/sms/fetch-picture.ts'
 import { sandboxPicture } from '../channels/sms/sandbox-picture.ts'
+import { erasePatron } from '../consent/erase-patron.ts'
 import { sweepLibrary } from '../consent/sweep.ts'
 import { inLibrary, type Logins, rowsOf } from '../db/scope.ts'
 import type { Line } from '../messages/lines.ts'
@@ -16,6 +17,7 @@ const house = openHouse()
 let maple: Library
 let line: Line
 const ROSA = '+16145550101'
+const MEI = '+16145550104'
 const KARL = '+16145550102'
 let logins: Logins
 const after = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000)
@@ -47,6 +49,14 @@ async function fetchAll(answer: Picture, now: Date): Promise<string[]> {
     })
   return asked
 }
+
+const countPictures = () =>
+  inLibrary(
+    logins,
+    'circulation',
+    maple.libraryNo,
+    async (scope) => (await rowsOf(scope, sql`select from mail.picture`)).length,
+  )
 
 test('a picture that Rosa sent alone is fetched afterwards, by what it is and not by what it was called', async () => {
   await sends(ROSA, '', 'https://pictures.example.org/1')
@@ -82,6 +92,22 @@ test('a page of the web that calls itself a picture is not kept, and is not aske
     state: 'not fetched',
     why: 'It is not a JPEG, PNG, GIF or WebP picture.',
   })
+})
+
+test('when Mei Lin is erased her picture is gone, and one that is still under way does not come back', async () => {
+  await make.patrons(house, maple, [{ id: 'mei', phone: '614-555-0104', consents: ['events/sms'] }])
+  await sends(MEI, 'My garden', 'https://pictures.example.org/4')
+  const before = await countPictures()
+  const [libraryNo] = await findPicturesDue(logins, NOW)
+  const patron = await make.number(house, maple, 'mei')
+  await fetchPictures(logins, libraryNo!, {
+    now: NOW,
+    async fetch() {
+      await erasePatron({ logins, journal: house.journal }, maple, { patron, by: 'Ana', now: NOW })
+      return lookAtPicture(sandboxPicture)
+    },
+  })
+  expect(await countPictures()).toBe(before - 1)
 })
 
 test('pictures go with their texts when these are over', async () => {
