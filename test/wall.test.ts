@@ -156,6 +156,7 @@ async function fillTexts(no: number, rosa: string, hash: Buffer): Promise<void> 
     `mail.text (library_no, line_no, direction, kind, patron_no, phone, phone_hash, body, state, at)
        values ($1, 1, 'in', 'in', $2, '+16145550101', $3, 'Hello?', 'received', now())`,
     `mail.text_event (library_no, text_no, kind, at) values ($1, 1, 'accepted', now())`,
+    `mail.picture (library_no, text_no, line_no, place, url, due_at) values ($1, 1, 1, 1, 'https://pictures.example.org/1', now())`,
     `mail.note (library_no, conversation_no, kind, at, who) values ($1, 1, 'noted', now(), 'Ana')`,
     `mail.notice (library_no, message_id, file_no, received_at, kind, phone, patron_no) values ($1, '42', 1, now(), 'hold', '+16145550101', $2)`,
     `mail.brought (library_no, line_no, at, brings, raw) values ($1, 1, now(), '[]', '')`,

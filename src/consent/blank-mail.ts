@@ -52,6 +52,10 @@ export async function blankTexts(
   const theirs = sql`library_no = ${scope.library} and (phone_hash = ${phoneHash} or patron_no in ${numbersOf(scope, patron)})`
   await blankMailsAbout(scope, theirs, phoneHash, now)
   await sql`delete from desk.fix_up where ${theirs}`.execute(scope.tx)
+  await sql`
+    delete from mail.picture where library_no = ${scope.library} and text_no in (select text_no from mail.text where ${theirs})`.execute(
+    scope.tx,
+  )
   await sql`delete from mail.text_origin o using mail.text t
             where o.library_no = ${scope.library} and t.library_no = o.library_no and t.text_no = o.text_no
               and (t.phone_hash = ${phoneHash} or t.patron_no in ${numbersOf(scope, patron)})`.execute(scope.tx)

@@ -99,6 +99,8 @@ export interface TextRecord {
   body: string | null
   state: string
   at: Date
+  /** Those that came with it, as a file would hold them. */
+  pictures: { type: string; base64: string }[]
 }
 
 /**
@@ -109,7 +111,10 @@ export const textsOf = (scope: Scope<'circulation'>, patron: PatronNo, now: Date
   rowsOf(
     scope,
     sql<TextRecord>`
-    select direction, kind, body, state, at from mail.text
+    select direction, kind, body, state, at,
+           coalesce((select json_agg(json_build_object('type', p.type, 'base64', encode(p.bytes, 'base64')) order by p.place) from mail.picture p
+             where p.library_no = t.library_no and p.text_no = t.text_no and p.state = 'kept'), '[]') as pictures
+    from mail.text t
     where library_no = ${scope.library} and patron_no in ${numbersOf(scope, patron)} and at > ${yearBefore(now)}
     order by at desc, text_no desc`,
   )

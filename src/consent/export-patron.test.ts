@@ -68,6 +68,10 @@ beforeAll(async () => {
     `insert into mail.text (library_no, line_no, direction, kind, patron_no, phone_hash, body, state, at) values ($1, 1, 'in', 'in', $2, 'x', 'Thank you!', 'received', $3)`,
     [lib, rosa, NOW],
   )
+  await root.query(
+    `insert into mail.picture (library_no, text_no, line_no, place, state, type, bytes) select $1, text_no, 1, 1, 'kept', 'image/png', 'cat' from mail.text`,
+    [lib],
+  )
   const code = { kind: 'fresh-code', language: 'en', subject: 'Your code', parts: ['123456'] } as const
   await scoped((scope) => queueAnswer(scope, maple, { ...code, to: 'rosa@example.org', addressHash: hash, now: NOW }))
 })
@@ -78,8 +82,8 @@ test('every table that knows a patron is in the export, or it is said why it is 
     join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
       and a.attname in ('patron_no', 'patron_id', 'email_hash', 'phone_hash', 'address_hash', 'address')
     where c.relkind in ('r', 'p') and n.nspname in ('house', 'roster', 'outreach', 'mail', 'desk')`)
-  // Of these two only what stands in them tells whom they are about.
-  const tables = [...rows.map((row) => row.name), 'mail.event', 'desk.audit']
+  // Of these only what stands in them tells whom they are about.
+  const tables = [...rows.map((row) => row.name), 'mail.event', 'mail.picture', 'desk.audit']
   expect([...Object.keys(EXPORTED), ...Object.keys(NOT_EXPORTED)].sort()).toEqual(tables.sort())
   expect(Object.values(NOT_EXPORTED).every((because) => because.length > 20)).toBe(true)
 })
@@ -96,7 +100,7 @@ test('what is there of Rosa in a table is in her export', async () => {
     tasks: [{ kind: 'address', state: 'open', said: '5 Elm Street', due: '2026-12-01' }],
     leftAlone: [{ mailing: 'Autumn note', at: NOW }],
     answers: [{ kind: 'fresh-code', state: 'waiting' }],
-    texts: [{ direction: 'in', body: 'Thank you!' }],
+    texts: [{ direction: 'in', body: 'Thank you!', pictures: [{ type: 'image/png', base64: 'Y2F0' }] }],
     messages: [{ events: [{ kind: 'accepted' }] }],
   })
   expect(record.kept.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['wishes', 'tasks', 'messages']))

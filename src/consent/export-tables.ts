@@ -13,6 +13,7 @@ export const EXPORTED: Readonly<Record<string, keyof PatronRecord>> = {
   'mail.event': 'messages',
   'mail.answer': 'answers',
   'mail.text': 'texts',
+  'mail.picture': 'texts',
   'outreach.suppression': 'doNotWrite',
   'desk.task': 'tasks',
   'outreach.erasure': 'erasedAt',

@@ -121,8 +121,8 @@ export const KEPT = {
     end: { by: 'schedule', days: 14, least: 7, most: YEAR, age: 'the day it came' },
   },
   texts: {
-    says: 'texts, the notices they were made of, the conversations they belong to, and what was noted about them',
-    tables: ['mail.text', 'mail.text_event', 'mail.conversation', 'mail.note', 'mail.notice'],
+    says: 'texts and the pictures that came with them, the notices they were made of, the conversations they belong to, and what was noted about them',
+    tables: ['mail.text', 'mail.text_event', 'mail.picture', 'mail.conversation', 'mail.note', 'mail.notice'],
     ofPatron: true,
     readers: circulation,
     end: { by: 'schedule', days: 180, least: 30, most: 3 * YEAR, age: 'the day of the text' },

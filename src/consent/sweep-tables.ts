@@ -21,8 +21,8 @@ export interface SweptByKey {
   age: string
   /** Rows that stay however old they are. */
   stays?: string
-  /** Goes with its row, under the same key. */
-  with?: string
+  /** Go with their row, under the same key. */
+  with?: readonly string[]
 }
 
 /** A table with few rows and a key that says nothing of their age. */
@@ -48,7 +48,7 @@ export async function sweepByKey(sweeping: Sweeping, table: SweptByKey): Promise
 
 async function sweepPage(
   scope: Scope<'circulation'>,
-  { table, key, age, stays = 'false', with: child }: SweptByKey,
+  { table, key, age, stays = 'false', with: those = [] }: SweptByKey,
   { olderThan, after, dryRun }: { olderThan: Date; after: string | null; dryRun: boolean },
 ): Promise<{ old: number; gone: number; last: string | null }> {
   const k = sql.raw(key)
@@ -56,10 +56,13 @@ async function sweepPage(
   const gone = dryRun
     ? sql`gone as (select k from page where old and not stays)`
     : sql`gone as (delete from ${from} using page where library_no = ${scope.library} and ${k} = page.k and page.old and not page.stays returning page.k)`
-  const children =
-    child === undefined || dryRun
-      ? sql``
-      : sql`, children as (delete from ${sql.raw(child)} c using gone where c.library_no = ${scope.library} and c.${k} = gone.k)`
+  const children = sql.join(
+    (dryRun ? [] : those).map(
+      (child, i) =>
+        sql`, ${sql.raw(`children_${i}`)} as (delete from ${sql.raw(child)} c using gone where c.library_no = ${scope.library} and c.${k} = gone.k)`,
+    ),
+    sql``,
+  )
   const row = await rowOf(
     scope,
     sql<{ old: number; gone: number; last: string | null }>`

@@ -17,7 +17,7 @@ const byKey: Partial<Record<ScheduledKind, readonly SweptByKey[]>> = {
       key: 'message_no',
       age: 'due_at',
       stays: `state in ('waiting', 'handing')`,
-      with: 'mail.event',
+      with: ['mail.event'],
     },
   ],
   answers: [{ table: 'mail.answer', key: 'answer_no', age: 'queued_at', stays: `state = 'waiting'` }],
@@ -40,14 +40,14 @@ const byKey: Partial<Record<ScheduledKind, readonly SweptByKey[]>> = {
       // What somebody still waits for an answer to is not old, whatever its date.
       stays: `state in ('waiting', 'handing') or exists (select from mail.conversation c where c.library_no = t.library_no
         and c.conversation_no = t.conversation_no and c.state = 'open')`,
-      with: 'mail.text_event',
+      with: ['mail.text_event', 'mail.picture'],
     },
     {
       table: 'mail.conversation',
       key: 'conversation_no',
       age: 'coalesce(greatest(last_in_at, last_out_at), closed_at)',
       stays: `state = 'open'`,
-      with: 'mail.note',
+      with: ['mail.note'],
     },
     { table: 'mail.notice', key: 'notice_no', age: 'received_at', stays: 'phone is not null' },
   ],

@@ -42,7 +42,10 @@ export async function noteOnConversation(
 }
 
 /** Throws Problem 'conflict' when it was closed before. */
-export async function closeConversation(scope: Scope<'circulation'>, { conversationNo, by, now }: Act): Promise<void> {
+export async function closeConversation(
+  scope: Scope<'circulation'>,
+  { conversationNo, by, now, reason = null }: Act & { reason?: string | null },
+): Promise<void> {
   const conversation = await find(scope, conversationNo)
   if (conversation.state === 'closed')
     throw new Problem(
@@ -52,7 +55,7 @@ export async function closeConversation(scope: Scope<'circulation'>, { conversat
   await sql`
     update mail.conversation set state = 'closed', waiting_since = null, due_at = null, escalated_at = null, closed_at = ${now}, closed_by = ${by}
     where library_no = ${scope.library} and conversation_no = ${conversationNo}::bigint`.execute(scope.tx)
-  await addNote(scope, conversationNo, { kind: 'closed', who: by, now })
+  await addNote(scope, conversationNo, { kind: 'closed', who: by, said: reason, now })
 }
 
 /**

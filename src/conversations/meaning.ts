@@ -54,9 +54,16 @@ export const MEANINGS: readonly MeaningRule[] = [
 ]
 
 /** Null: a person has to read it. */
-export function readMeaning(body: string): Meaning | null {
+export const readMeaning = (body: string): Meaning | null => hearMeaning(body)?.meaning ?? null
+
+/** With the words in which the rule heard it, folded: what staff are shown, so that they can say "not so". */
+export function hearMeaning(body: string): { meaning: Meaning; heard: string } | null {
   // A long text tells a story; a rule would hear one sentence of it.
   if (body.length > 240) return null
   const folded = foldText(body)
-  return MEANINGS.find(({ pattern }) => pattern.test(folded))?.meaning ?? null
+  for (const { meaning, pattern } of MEANINGS) {
+    const heard = pattern.exec(folded)?.[0]
+    if (heard !== undefined) return { meaning, heard }
+  }
+  return null
 }

@@ -1,11 +1,12 @@
 // Conversations as staff see them: the list, and one with its texts and notes. A page that stays open asks for what has
 // changed since it looked.
 import { sql } from 'kysely'
-import { rowsOf, type Scope } from '../db/scope.ts'
+import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import { type Conversation, conversationColumns, findConversation, type NoteKind } from './conversation.ts'
+import { type PictureOfText, picturesOf } from './pictures.ts'
 
 export interface ListedConversation extends Conversation {
-  /** The words of the last text of either side. */
+  /** Of whoever waits, the last that they wrote; else of either side. What was held back was never said. */
   lastWords: string | null
   lastDirection: 'in' | 'out' | null
 }
@@ -31,7 +32,9 @@ export const listConversations = (
     from mail.conversation c
     left join lateral (
       select t.body as "lastWords", t.direction as "lastDirection" from mail.text t
-      where t.library_no = c.library_no and t.conversation_no = c.conversation_no order by t.text_no desc limit 1
+      where t.library_no = c.library_no and t.conversation_no = c.conversation_no and t.state <> 'withheld'
+        and (c.waiting_since is null or t.direction = 'in')
+      order by t.text_no desc limit 1
     ) last on true
     where c.library_no = ${scope.library}
       ${state === 'waiting' ? sql`and c.waiting_since is not null` : state ? sql`and c.state = ${state}` : sql``}
@@ -43,6 +46,41 @@ export const listConversations = (
         : sql`c.change_no`
     } limit ${most}`,
   )
+
+/** How many people wait, however long the list is. */
+export async function countWaiting(scope: Scope<'circulation'>): Promise<number> {
+  const row = await rowOf(
+    scope,
+    sql<{ waiting: number }>`
+    select count(*)::int as waiting from mail.conversation
+    where library_no = ${scope.library} and state = 'open' and waiting_since is not null`,
+  )
+  return row!.waiting
+}
+
+/** The number of the newest change in any conversation: one step in the index conversation_changed. */
+export async function newestChange(scope: Scope<'circulation'>): Promise<string> {
+  const row = await rowOf(
+    scope,
+    sql<{ newest: string | null }>`
+    select change_no as newest from mail.conversation where library_no = ${scope.library} order by change_no desc limit 1`,
+  )
+  return row?.newest ?? '0'
+}
+
+/** Differs whenever its page would: what changed the conversation, and how far its latest texts have come: those on their way change nothing else. */
+export async function stampOfConversation(scope: Scope<'circulation'>, conversationNo: string): Promise<string> {
+  const conversation = await findConversation(scope, conversationNo)
+  if (conversation === null) return 'gone'
+  const row = await rowOf(
+    scope,
+    sql<{ stamp: string | null }>`
+    select string_agg(text_no || left(state, 3), '-' order by text_no) as stamp from (
+      select text_no, state from mail.text
+      where library_no = ${scope.library} and phone_hash = ${conversation.phoneHash} order by text_no desc limit 10) newest`,
+  )
+  return `${conversation.changeNo}-${row?.stamp ?? ''}`
+}
 
 export interface ConversationText {
   textNo: string
@@ -71,6 +109,7 @@ export interface WholeConversation {
   conversation: Conversation
   texts: ConversationText[]
   notes: ConversationNote[]
+  pictures: PictureOfText[]
 }
 
 /** The newest 500 texts, oldest first; those that stand in no conversation (notices) went to the same phone. Null when there is none. */
@@ -95,5 +134,7 @@ export async function readConversation(
     select note_no as "noteNo", kind, at, who, said from mail.note
     where library_no = ${scope.library} and conversation_no = ${conversationNo}::bigint order by note_no limit 1000`,
   )
-  return { conversation, texts, notes }
+  const withPictures = texts.filter(({ media }) => media !== null).map(({ textNo }) => textNo)
+  const pictures = withPictures.length === 0 ? [] : await picturesOf(scope, withPictures)
+  return { conversation, texts, notes, pictures }
 }

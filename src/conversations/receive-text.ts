@@ -15,6 +15,7 @@ import { addNote, type Conversation, lockConversationOf, openForAnswer } from '.
 import type { Place, TextDesk } from './desk.ts'
 import { findHelpful } from './helpful.ts'
 import { readMeaning } from './meaning.ts'
+import { awaitPictures } from './pictures.ts'
 import { sayNobodyIsHere } from './say-nobody-is-here.ts'
 import { tellLibrary } from './tell-library.ts'
 
@@ -121,6 +122,7 @@ async function storeText(
     select text_no as "textNo", repeat_of as "repeatOf" from stored`,
   )
   if (row === null) return null
+  await awaitPictures(scope, { textNo: row.textNo, lineNo: line.lineNo, media: text.media, now })
   await liftDeadPhone(scope, { phoneHash, now })
   const language = read.language ?? knownLanguage(conversation.language) ?? 'en'
   return { ...row, conversation, language, phone, phoneHash, body: text.body, read, now }

@@ -58,6 +58,7 @@ async function sendLibrary(
     head: head(root),
     body: html`<h1>${library.name}</h1>
 <p class="note">This is a demo: the town and its people are invented, and no mail leaves this machine.</p>
+${texting(root)}
 ${await showMailing(premises, library, campaign ?? null, root)}
 ${libraryFacts(library, summary)}
 ${lapsedReport(preview)}
@@ -69,6 +70,9 @@ ${otherLibraries(library, libraries, root)}`,
 
 const head = (root: string): Html =>
   html`<p class="name"><a href="${root}">Gentle Reader</a></p><nav aria-label="Pages"><a href="${root}mailroom">Mailroom</a> <a href="${root}sandbox/phone">Phone</a> <a href="${root}conversations">Conversations</a></nav>`
+
+const texting = (root: string): Html =>
+  html`<section class="card" aria-labelledby="texting"><h2 id="texting">Text the library</h2><p>Take the phone of one of the town’s people, text the library, and see it arrive on the desk and in its mailbox. Then answer it as staff do.</p><div class="buttons"><a class="button" href="${root}sandbox/phone">Pick up a phone</a><a class="button quiet" href="${root}conversations">Sit at the desk</a></div></section>`
 
 const COMMAND_LINE = html`<p>Their data is only shown on the command line, to whoever may sign in to this machine, until there is a staff desk with accounts. <code>gentle lapsed --library KEY</code> is a good beginning; <code>gentle help</code> lists the rest.</p>`
 

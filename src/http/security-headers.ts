@@ -38,6 +38,10 @@ export const allowMailStyles = (reply: FastifyReply): FastifyReply =>
 export const allowFramesOf = (reply: FastifyReply, origins: readonly string[]): FastifyReply =>
   reply.header('content-security-policy', policy('', origins.join(' '))).removeHeader('x-frame-options')
 
+/** For a picture that a stranger sent: opened by itself it runs and loads nothing, whatever a browser makes of it. */
+export const allowNothing = (reply: FastifyReply): FastifyReply =>
+  reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox")
+
 /** For a page that our one small script keeps up to date. */
 export const allowLive = (reply: FastifyReply): FastifyReply =>
   reply.header('content-security-policy', policy("; script-src 'self'; connect-src 'self'"))

@@ -22,11 +22,14 @@ export const ANSWERS = { sender: 'answers', campaignNo: '0' } as const
 /** Under this sender and the number of their line stands that texts wait (due-texts.ts). */
 export const TEXTS = 'texts'
 
+/** Under this sender and number stands that pictures of texts wait to be fetched (conversations/pictures.ts). */
+export const PICTURES = { sender: 'pictures', campaignNo: '0' } as const
+
 /** The longest waiting first; none while the installation is paused. */
 export async function findDue(logins: Logins, now: Date, most: number): Promise<DueWork[]> {
   const { rows } = await sql<DueWork>`
     select library_no as "libraryNo", sender, campaign_no as "campaignNo" from house.due
-    where due_at <= ${now} and sender <> all(${[ANSWERS.sender, TEXTS]}::text[]) and (select paused_because from house.installation) is null
+    where due_at <= ${now} and sender <> all(${[ANSWERS.sender, TEXTS, PICTURES.sender]}::text[]) and (select paused_because from house.installation) is null
     order by due_at limit ${most}`.execute(logins.outreach)
   return rows
 }

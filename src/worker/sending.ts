@@ -10,6 +10,7 @@ import { type CarrierSettings, mailroomFolder, openCarriers, outreachFrom } from
 import { startHookLoop } from './hook-loop.ts'
 import { startNightly } from './nightly.ts'
 import { headJob, sweepJob } from './nightly-jobs.ts'
+import { startPictureLoop } from './picture-loop.ts'
 import { type SendLoop, startSendLoop } from './send-loop.ts'
 import { startSweeping } from './sweep-hourly.ts'
 import { outreachTexts, type TextCarriers } from './text-carriers.ts'
@@ -49,6 +50,7 @@ export function startSending(
     startTextLoop({ post, carriers: textCarriers, say }),
     startHookLoop(desk, { now: post.now, say }),
     startTextKeeping(desk, { carriers: textCarriers, now: post.now, say }),
+    startPictureLoop({ logins, carriers: textCarriers, now: post.now, say }),
     startSweeping(post, say),
     startNightly(logins, { clock, jobs: [headJob(logins), sweepJob(logins, mailroomFolder(config.dataDir))], say }),
   ]

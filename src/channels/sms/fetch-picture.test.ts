@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { openEgress } from '../../lib/egress.ts'
 import { fetchPicture } from './fetch-picture.ts'
+import { sandboxPicture } from './sandbox-picture.ts'
 import { twilioProvider } from './twilio.ts'
 
 const servers: Server[] = []
@@ -16,7 +17,7 @@ async function place(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(100)])
+const png = sandboxPicture
 
 test('a picture is fetched from where its provider redirects to, and the key stays with the provider', async () => {
   const keys: (string | undefined)[] = []

@@ -2,6 +2,7 @@
 // what comes back is believed by its first bytes and not by what it calls itself, because staff will look at it in a
 // browser. Providers keep pictures at one address and redirect to another, which must not see the key to the first.
 import type { Caller } from '../../lib/egress.ts'
+import { stripPicture } from './strip-picture.ts'
 
 export type Picture =
   | { kind: 'picture'; type: string; bytes: Buffer }
@@ -23,7 +24,7 @@ export async function fetchPicture(
     const answer = await egress.call({ method: 'GET', url, headers, mostBytes: MOST_BYTES })
     if (answer.kind !== 'answered') return later(answer.kind === 'failed' ? answer.why : 'held')
     const { status, location, body } = answer
-    if (status === 200) return looked(body)
+    if (status === 200) return lookAtPicture(body)
     if (status >= 300 && status < 400 && URL.canParse(location, url)) url = new URL(location, url).href
     else if (status === 404 || status === 410) return never('It is not there any more.')
     else return later(`The provider answered ${status}.`)
@@ -34,10 +35,13 @@ export async function fetchPicture(
 const later = (why: string): Picture => ({ kind: 'not-fetched', permanent: false, why })
 const never = (why: string): Picture => ({ kind: 'not-fetched', permanent: true, why })
 
-function looked(bytes: Buffer): Picture {
+/** Believed by its first bytes, and freed of what is not to be seen in it. */
+export function lookAtPicture(bytes: Buffer): Picture {
   const begins = bytes.subarray(0, 12).toString('hex')
   const type = kinds.find(([, beginning]) => beginning.test(begins))?.[0]
-  return type === undefined ? never('It is not a JPEG, PNG, GIF or WebP picture.') : { kind: 'picture', type, bytes }
+  if (type === undefined) return never('It is not a JPEG, PNG, GIF or WebP picture.')
+  const stripped = stripPicture(type, bytes)
+  return stripped === null ? never('It is damaged.') : { kind: 'picture', type, bytes: stripped }
 }
 
 /** What a browser shows and cannot run (no SVG), and the bytes that it begins with. */

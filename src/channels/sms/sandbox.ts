@@ -7,6 +7,7 @@ import type { HandOver } from '../channel.ts'
 import { faultIn, NOT_A_NUMBER, refusedBy } from './faults.ts'
 import { readEvent, readSandboxHook, type SandboxEvent, sandboxHook } from './sandbox-hook.ts'
 import { sandboxFaults, wayOf } from './sandbox-numbers.ts'
+import { SANDBOX_PICTURE_URL, sandboxPicture } from './sandbox-picture.ts'
 import type { HookRequest, OutgoingText, TextIn, TextProvider } from './text-provider.ts'
 
 export interface SandboxOptions {
@@ -25,6 +26,8 @@ export interface PhoneText {
   phone: string
   library: string
   body: string
+  /** How many came along. */
+  pictures: number
   reference: string | null
   at: Date
 }
@@ -77,7 +80,7 @@ export function sandboxProvider(options: SandboxOptions): Sandbox {
     if (refused !== null) return refusedBy(sandboxFaults, refused, `The sandbox says: ${refused}.`)
     const { to: phone, from: library, body, reference } = text
     const [id, at] = [`sandbox-${randomUUID()}`, new Date()]
-    keep(onPhones, { way: 'out', phone, library, body, reference, at })
+    keep(onPhones, { way: 'out', phone, library, body, pictures: 0, reference, at })
     const told = (state: SandboxEvent['state'], code = ''): SandboxEvent => ({
       kind: 'report',
       id,
@@ -100,6 +103,7 @@ export function sandboxProvider(options: SandboxOptions): Sandbox {
     width: 50,
     handOver: (...handing) => during(take(...handing).catch((error) => ({ kind: 'unknown', why: String(error) }))),
     faultOf: (code) => faultIn(sandboxFaults, code),
+    pictureHere: (url) => (url === SANDBOX_PICTURE_URL ? sandboxPicture : null),
     readHook: (request) => readSandboxHook(secret, request),
     hookAnswer: { type: 'text/plain', body: '' },
     async fetchSince(since) {
@@ -109,7 +113,7 @@ export function sandboxProvider(options: SandboxOptions): Sandbox {
     texts: () => onPhones,
     write({ from, to, body, media = [] }) {
       const [way, at] = [wayOf(from), new Date()]
-      keep(onPhones, { way: 'in', phone: from, library: to, body, reference: null, at })
+      keep(onPhones, { way: 'in', phone: from, library: to, body, pictures: media.length, reference: null, at })
       const answeredItself = way.answersItself ? keywordIn(body) : null
       if (answeredItself === 'stop') stopped.add(`${from} ${to}`)
       if (answeredItself === 'start') stopped.delete(`${from} ${to}`)

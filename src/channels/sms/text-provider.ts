@@ -72,6 +72,8 @@ export interface TextProvider {
   faultOf?(code: string): TextFault
   /** What a picture of a text has to be asked for with; nothing to anybody else's address. */
   pictureHeaders?(url: string): Readonly<Record<string, string>>
+  /** A picture that the provider has at hand, so that it is asked for over no network; null when it has none there. */
+  pictureHere?(url: string): Buffer | null
   readHook(request: HookRequest): HookRead
   /** What the provider wants to hear once everything is stored. */
   readonly hookAnswer: { type: string; body: string }
