@@ -368,18 +368,25 @@ test('outreach reads no cards and no phones, only their keyed hash that stops ar
     expect(await attempt('outreach', { library: maple }, `select ${column} from outreach.standing`)).toMatchObject({
       code: NOT_ALLOWED,
     })
-  const days = { '2027-03-01': '2027-04-01', '2027-03-17': '2027-04-01', '2027-12-31': '2028-01-01' }
   const priya = await make.number(house, maple, 'priya')
   const set = 'update outreach.standing set minor_until = $3, expires_on = $3 where library_no = $1 and patron_no = $2'
-  for (const [day, grownUp] of Object.entries(days)) {
-    await root.query(set, [maple.libraryNo, priya, day])
+  const shown = new Set<string>()
+  for (let day = Date.UTC(2027, 2, 1); day < Date.UTC(2027, 4, 2); day += 86_400_000) {
+    const own = new Date(day).toISOString().slice(0, 10)
+    await root.query(set, [maple.libraryNo, priya, own])
     const { rows } = await attempt(
       'outreach',
       { library: maple },
-      `select minor_until::text as minor, (expires_on + 1)::text as over from roster.headcount where minor_until is not null`,
+      `select minor_until::text as minor, (expires_on + 1)::text as over, minor_until - date '${own}' as late
+       from roster.headcount where minor_until is not null`,
     )
-    expect(rows).toEqual([{ minor: grownUp, over: grownUp }])
+    expect(rows).toMatchObject([{ minor: rows[0]!.over }])
+    // Nobody is grown up, and no card is over, too early by it.
+    expect(rows[0]!.late).toBeGreaterThan(0)
+    expect(rows[0]!.late).toBeLessThanOrEqual(31)
+    shown.add(rows[0]!.minor as string)
   }
+  expect(shown.size).toBeLessThanOrEqual(3) // for 62 days
   await root.query(set, [maple.libraryNo, priya, null])
 })
 
