@@ -46,6 +46,8 @@ export function sealsOf(keys: Pick<Keys, 'hashing'>): Seals {
     type: 'pkcs8',
   })
   const checking = createPublicKey(signing)
+  // Derived once a library: it takes longer than most of what is hashed with it.
+  const hashes = new Map<string, KeyedHash>()
   return {
     newPatronKey(about) {
       const key = randomBytes(32)
@@ -57,6 +59,10 @@ export function sealsOf(keys: Pick<Keys, 'hashing'>): Seals {
     sign: (said) => sign(null, Buffer.from(said), signing),
     isSigned: (said, signature) => verify(null, Buffer.from(said), checking, signature),
     publicKey: checking.export({ format: 'der', type: 'spki' }).toString('base64'),
-    hashFor: (libraryKey) => keyedHashFor(keys.hashing, libraryKey),
+    hashFor(libraryKey) {
+      const known = hashes.get(libraryKey) ?? keyedHashFor(keys.hashing, libraryKey)
+      hashes.set(libraryKey, known)
+      return known
+    },
   }
 }

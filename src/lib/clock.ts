@@ -12,6 +12,20 @@ export const fixedClock = (at: Date | string): Clock => ({ now: () => new Date(a
 /** Milliseconds that never jump; only differences mean anything. */
 export const monotonicMs = (): number => performance.now()
 
+/** Made once for each time zone: making one takes a hundred times as long as using it. */
+function formatIn(language: string, options: Intl.DateTimeFormatOptions): (timezone: string) => Intl.DateTimeFormat {
+  const formats = new Map<string, Intl.DateTimeFormat>()
+  return (timezone) => {
+    const format = formats.get(timezone) ?? new Intl.DateTimeFormat(language, { timeZone: timezone, ...options })
+    formats.set(timezone, format)
+    return format
+  }
+}
+
+const months = formatIn('en-CA', { year: 'numeric', month: '2-digit' })
+const dates = formatIn('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit' })
+const hours = formatIn('en-GB', { hour: '2-digit', hourCycle: 'h23' })
+
 /** Months since year 0: 2026-11 → 24322. A month that can be subtracted. */
 export type MonthNo = number
 
@@ -19,19 +33,13 @@ export const monthNo = (year: number, month1to12: number): MonthNo => year * 12 
 
 /** The month that `at` falls in, in the library's own time zone (a patron's March ends at the library's midnight). */
 export function monthIn(timezone: string, at: Date): MonthNo {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone: timezone,
-    year: 'numeric',
-    month: '2-digit',
-  }).formatToParts(at)
+  const parts = months(timezone).formatToParts(at)
   const part = (type: string) => Number(parts.find((p) => p.type === type)?.value)
   return monthNo(part('year'), part('month'))
 }
 
 /** ISO date (YYYY-MM-DD) of `at` in the time zone. */
-export const dateIn = (timezone: string, at: Date): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
+export const dateIn = (timezone: string, at: Date): string => dates(timezone).format(at)
 
 /** Hour 0..23 of `at` in the time zone. */
-export const hourIn = (timezone: string, at: Date): number =>
-  Number(new Intl.DateTimeFormat('en-GB', { timeZone: timezone, hour: '2-digit', hourCycle: 'h23' }).format(at))
+export const hourIn = (timezone: string, at: Date): number => Number(hours(timezone).format(at))

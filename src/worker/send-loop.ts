@@ -56,7 +56,8 @@ export function startSendLoop(options: SendLoopOptions): SendLoop {
   const underWay = new Map<object, number>()
   const sizes = new Map<object, number>()
   const lanes = new Set<Promise<void>>()
-  let swept = Number.NEGATIVE_INFINITY
+  let sweptAt = Number.NEGATIVE_INFINITY
+  let sweeping: Promise<void> | null = null
 
   // A trouble is told when it begins and when it ends, not at every try between.
   const troubles = new Set<string>()
@@ -111,10 +112,10 @@ export function startSendLoop(options: SendLoopOptions): SendLoop {
     }
   }
 
+  /** Beside the look for work and not before it: it opens every library's scope, and there may be hundreds. */
   const sweep = async (libraries: Library[]) => {
-    if (monotonicMs() - swept < Math.min(1_000, leaseMs)) return
-    swept = monotonicMs()
     for (const library of libraries) {
+      if (loop.stopping()) return
       await refreshStale(post.logins, library.libraryNo)
       const { unknown } = await settleAbandoned(post.logins, library.libraryNo, post.takeLogs, {
         takenBefore: new Date(Date.now() - leaseMs),
@@ -122,6 +123,18 @@ export function startSendLoop(options: SendLoopOptions): SendLoop {
       })
       if (unknown > 0) say(`${library.name}: we can't tell whether ${unknown} messages left; they won't be sent again.`)
     }
+    tell('leases', null, 'What dead processes leave is settled again.')
+  }
+  const sweepNowAndThen = (libraries: Library[]) => {
+    if (sweeping !== null || monotonicMs() - sweptAt < Math.min(1_000, leaseMs)) return
+    sweeping = sweep(libraries)
+      .catch((error) =>
+        tell('leases', `What a dead process left was not settled: ${sayError(error)}. Trying again.`, ''),
+      )
+      .finally(() => {
+        sweptAt = monotonicMs()
+        sweeping = null
+      })
   }
 
   const loop = startLoop(async () => {
@@ -129,7 +142,7 @@ export function startSendLoop(options: SendLoopOptions): SendLoop {
     try {
       const libraries = await listLibraries(post.logins)
       tell('database', null, 'The database answers again.')
-      await sweep(libraries)
+      sweepNowAndThen(libraries)
       const byNo = new Map(libraries.map((library) => [library.libraryNo, library]))
       for (const work of await findDue(post.logins, post.now(), 100)) {
         const library = byNo.get(work.libraryNo)
@@ -153,7 +166,7 @@ export function startSendLoop(options: SendLoopOptions): SendLoop {
   return {
     async stop() {
       await loop.stop()
-      await Promise.all(lanes)
+      await Promise.all([sweeping, ...lanes])
     },
   }
 }
