@@ -61,7 +61,7 @@ export function tellBundle(
         first: firstText(library, facts.answering, language),
         hold: inOnePart(texts.notices.hold(name, '2', '')),
         almostDue: inOnePart(texts.notices['almost due'](name, '3', '')),
-        note: paper.texts.note(name),
+        note: texts.campaign(name, paper.texts.note),
         code: inOnePart(texts.code(name, '482913')),
         help: inOnePart(texts.help(name, phone)),
         stopped: inOnePart(texts.stopped(name, phone)),

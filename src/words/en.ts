@@ -515,6 +515,7 @@ export const en: Words = {
       CARD_CLOSED: 'the card is closed',
       CARD_EXPIRED: 'the card has expired, and what the note offers would not have worked',
       LEFT_THE_FILE: 'the library’s records no longer name you',
+      NO_PHONE: 'we had no telephone number for you that a text could reach',
       NO_ADDRESS: 'we had no email address for you',
       ADDRESS_UNUSABLE: 'the email address we had for you could not be used',
       ADDRESS_NOT_KNOWN_YET: 'your address had not reached us yet',
@@ -649,8 +650,7 @@ export const en: Words = {
       ],
     },
     texts: {
-      note: (library) =>
-        `${library}: your card also opens online courses and museum passes. Ask us how. Reply STOP to stop.`,
+      note: 'Your card also opens online courses and museum passes. Ask us how.',
     },
     record: {
       title: 'The record of a choice',

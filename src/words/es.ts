@@ -519,6 +519,7 @@ export const es: Words = {
       CARD_CLOSED: 'la tarjeta está cancelada',
       CARD_EXPIRED: 'la tarjeta está vencida, y lo que ofrece la nota no habría funcionado',
       LEFT_THE_FILE: 'ya no apareces en los datos de la biblioteca',
+      NO_PHONE: 'no teníamos un número tuyo al que llegara un mensaje de texto',
       NO_ADDRESS: 'no teníamos tu correo electrónico',
       ADDRESS_UNUSABLE: 'la dirección de correo que teníamos no se podía usar',
       ADDRESS_NOT_KNOWN_YET: 'todavía no teníamos tu dirección',
@@ -659,8 +660,7 @@ export const es: Words = {
       ],
     },
     texts: {
-      note: (library) =>
-        `${library}: con tu tarjeta también tienes cursos en línea y pases de museo. Pregúntanos cómo. Responde ALTO para dejarlo.`,
+      note: 'Con tu tarjeta hay cursos por internet y pases de museo. Pregunta en tu biblioteca.',
     },
     record: {
       title: 'Constancia de una decisión',

@@ -473,7 +473,8 @@ export interface PaperWords {
   month: (year: number, month1to12: number) => string
   /** A note by text as it will read once a library sends such; a carrier wants to see it first. */
   texts: {
-    note: (library: string) => string
+    /** As the note of a campaign; the library's name before it and how to stop behind it are the campaign's own. */
+    note: string
   }
   record: {
     title: string
