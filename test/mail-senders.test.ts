@@ -98,7 +98,7 @@ describe.skipIf(!there)('by programs of others', () => {
             async () => {
               return (await root.query('select state from mail.arrival')).rows
             },
-            { timeout: 20_000, interval: 500 },
+            { timeout: 60_000, interval: 500 },
           )
           .toEqual([{ state: 'waiting' }])
         await door.handOn()

@@ -100,7 +100,7 @@ test('the season’s note goes out by text instead, and is seen on the phone tha
   const by = (await outreachTexts(logins, library, premises.textCarriers))!
   await sendCampaignTexts(make.post(house), by, { ...due, library, most: 10 })
   const phone = '/sandbox/phone?phone=%2B16145550101'
-  expect(await get(phone)).toContain('+16145550101: got a text')
+  expect(await get(phone)).toContain('Somebody whom a note reached')
   expect(await get(phone)).toContain('You asked us for texts')
   await site.close()
   await premises.textCarriers.close()

@@ -58,7 +58,7 @@ export function showBeside(room: Room, beside: Beside, root: string): Html {
   }</div></section>
 <section aria-labelledby="became"><h2 id="became">What became of the library’s texts to this phone</h2><div id="sent" data-live>${
     sent.length === 0
-      ? html`<p>The library has not texted this phone yet.</p>`
+      ? html`<p>${onPhone(room).some(({ way }) => way === 'out') ? 'It got the note of a mailing.' : 'The library has not texted this phone yet.'}</p>`
       : html`<ul class="mails">${sent.map((one) => html`<li><span dir="auto">${one.body ?? '(not kept any more)'}</span><br><span class="small">${sayBecame(room, answering, one)}</span></li>`)}</ul>`
   }</div></section></div>`
 }
