@@ -107,5 +107,6 @@ describe.skipIf(!there)('by programs of others', () => {
         postfix.stop()
       }
     },
+    90_000,
   )
 })

@@ -45,7 +45,7 @@ test.each([
     'lapsed --purpose reengage',
     '--purpose is "reengage"; it must be one of reengagement, new-titles, events, fundraising. Did you mean reengagement?',
   ],
-  ['lapsed --channel sms', '--channel is "sms"; it must be email.'],
+  ['lapsed --channel post', '--channel is "post"; it must be one of email, sms.'],
   ['lapsed --never-used=no', '--never-used takes no value.'],
   [
     'roster import --library maple',
