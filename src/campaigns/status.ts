@@ -2,7 +2,7 @@
 // that was put off is tried again.
 import { sql } from 'kysely'
 import type { Channel } from '../consent/purposes.ts'
-import { reasonText } from '../consent/rules.ts'
+import { reasonText } from '../consent/reasons.ts'
 import { inLibrary, type Logins, rowOf, rowsOf } from '../db/scope.ts'
 import { nextOpening, sendingHours } from '../messages/sending-hours.ts'
 import type { Library } from '../patrons/library.ts'

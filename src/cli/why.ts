@@ -1,6 +1,6 @@
 // `gentle why`: may we write to this person, and which rule says what. Asking leaves an audit entry.
 import { type WhyInCampaign, whyInCampaign } from '../campaigns/why-in-campaign.ts'
-import { reasonText } from '../consent/rules.ts'
+import { reasonText } from '../consent/reasons.ts'
 import { type Why, whyPatron } from '../consent/why.ts'
 import { Problem } from '../lib/errors.ts'
 import { lookAtPatron } from '../staff/look-at-patron.ts'

@@ -5,7 +5,7 @@ import { rowsOf, type Scope } from '../db/scope.ts'
 import type { LedgerEntry, PatronNo } from './ledger.ts'
 import { messageNumbers, numbersOf } from './message-numbers.ts'
 import type { Channel, Purpose } from './purposes.ts'
-import { reasonText } from './rules.ts'
+import { reasonText } from './reasons.ts'
 
 export interface MessageRecord {
   messageNo: string

@@ -11,7 +11,8 @@ import type { Library } from '../patrons/library.ts'
 import { previewSegment } from '../segments/preview.ts'
 import { ask, suppressionsInForce } from './gate-question.ts'
 import { CHANNELS, type Channel, type Purpose } from './purposes.ts'
-import { codesOf, RULES, reasonText, withholding } from './rules.ts'
+import { codesOf, reasonText, withholding } from './reasons.ts'
+import { RULES } from './rules.ts'
 import { whyPatron } from './why.ts'
 
 const house = openHouse()

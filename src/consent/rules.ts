@@ -56,12 +56,12 @@ const sinceDays = ({ ownTry, question }: Asked, column: string, days: number) =>
  * What most people are spared: a rule that belongs to one of these can withhold only somebody of whom it is true, so the
  * rest are asked one question for all of its rules. (Of a million people it took a preview a tenth of its time.)
  */
-const CIRCUMSTANCES = {
+export const CIRCUMSTANCES = {
   'address on a list': sql<boolean>`x.address_hash is not null`,
   'card not in order': sql<boolean>`s.status <> 'active'`,
   'paused or written to': sql<boolean>`(s.paused_until is not null or s.unasked_at is not null or s.unasked_before_at is not null or s.prompted_at is not null or s.prompts_unanswered > 0)`,
 } as const
-type Circumstance = keyof typeof CIRCUMSTANCES
+export type Circumstance = keyof typeof CIRCUMSTANCES
 
 export const RULES: readonly Rule[] = [
   {
@@ -269,41 +269,3 @@ export const NO_LONGER_CHOSEN = {
   says: 'no longer belong to the group this mailing is for (they used their card, or moved)',
   passes: 'belongs to the group this mailing is for',
 } as const
-
-export const reasonText = (code: string): string =>
-  [...RULES, HOUSEHOLD, NO_LONGER_CHOSEN].find((rule) => rule.code === code)?.says ??
-  'for a reason that this release does not know'
-
-const everyReason = [...RULES, HOUSEHOLD, NO_LONGER_CHOSEN]
-
-/** The bit of a reason in the numbers below. */
-export const bitOf = (code: string): RawBuilder<string> =>
-  sql`${sql.lit(2 ** everyReason.findIndex((reason) => reason.code === code))}::bigint`
-
-/**
- * All rules asked of a row, as one number: a bit for each that withholds, 0 where it may be written to. A number is
- * cheap to group and sort by where a list of codes is not. It is never kept: what is kept are codes.
- */
-export const withholding = (asked: Asked): RawBuilder<string> => {
-  const bits = (only?: Circumstance) =>
-    sql.join(
-      RULES.filter((rule) => rule.only === only).map(
-        (rule) => sql`case when ${rule.withholds(asked)} then ${bitOf(rule.code)} else 0 end`,
-      ),
-      sql` | `,
-    )
-  const rest = Object.entries(CIRCUMSTANCES) as [Circumstance, RawBuilder<boolean>][]
-  return sql`(${bits()} | ${sql.join(
-    rest.map(([only, holds]) => sql`case when ${holds} then ${bits(only)} else 0 end`),
-    sql` | `,
-  )})`
-}
-
-/** Codes of such a number, as text[]; empty for 0. */
-export const codesOf = (reasons: RawBuilder<unknown>): RawBuilder<string[]> =>
-  sql`array(select code from unnest(array[${sql.join(everyReason.map(({ code }) => sql.lit(code)))}]) with ordinality listed (code, place)
-            where (${reasons} >> (place - 1)::integer) & 1 = 1 order by place)`
-
-/** Codes of such a number, once it has left the database. */
-export const codesIn = (reasons: bigint): string[] =>
-  everyReason.flatMap(({ code }, place) => ((reasons >> BigInt(place)) & 1n ? [code] : []))

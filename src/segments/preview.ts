@@ -2,7 +2,8 @@
 // and how many each rule withholds. Reads roster.headcount: facts of everybody, no number and no name of anybody.
 import { type RawBuilder, sql } from 'kysely'
 import { ask, type Question, suppressionsInForce } from '../consent/gate-question.ts'
-import { codesIn, HOUSEHOLD, RULES, reasonText, withholding } from '../consent/rules.ts'
+import { codesIn, reasonText, withholding } from '../consent/reasons.ts'
+import { HOUSEHOLD, RULES } from '../consent/rules.ts'
 import { inLibrary, type Logins, rowsOf } from '../db/scope.ts'
 import { compileSegment } from './compile.ts'
 import type { SegmentRule } from './rule.ts'
