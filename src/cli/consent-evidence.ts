@@ -8,6 +8,7 @@ import { knownLanguage, languages } from '../words/languages.ts'
 import { accountName } from './account-name.ts'
 import { agreedFor, sayChannel, sayPurpose } from './choice-options.ts'
 import { command } from './command.ts'
+import { sayOnlyKinds } from './consent-history.ts'
 import { sayInstant } from './lay-out.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
 import { paperOption } from './paper-option.ts'
@@ -68,6 +69,7 @@ export const consentEvidence = command({
       text: [
         `Said yes to ${sayPurpose(entry.purpose)}, ${sayChannel(entry.channel)}: ${who},`,
         `on ${sayInstant(entry.decidedAt, library.timezone)} (${entry.decidedAt.toISOString()}): ${entry.method}; attested by ${entry.attestedBy}`,
+        ...sayOnlyKinds(entry),
         `  the words they saw: “${entry.said}”`,
         ...Object.entries(entry.evidence ?? {}).map(([name, said]) => `  ${name}: ${said}`),
         `  entry ${entry.entryNo} of ${chain.entries}, seal ${entry.entryHash}`,

@@ -1,7 +1,7 @@
 // `gentle consent history`: everything one person ever chose, with the words they saw. Looking leaves an audit entry.
 import { isRatherNoPhone } from '../consent/capture.ts'
 import { isGuardians } from '../consent/guardian.ts'
-import { choicesOf, type LedgerEntry } from '../consent/ledger.ts'
+import { choicesOf, type LedgerEntry, sayKinds } from '../consent/ledger.ts'
 import { lookAtPatron } from '../staff/look-at-patron.ts'
 import { accountName } from './account-name.ts'
 import { sayChannel, sayPurpose } from './choice-options.ts'
@@ -37,6 +37,7 @@ export const consentHistory = command({
           decision: c.decision,
           until: c.until ?? null,
           method: c.method,
+          kinds: c.kinds,
           wording: c.said,
           decidedAt: c.decidedAt,
           recordedAt: c.recordedAt,
@@ -58,12 +59,16 @@ export const consentHistory = command({
   },
 })
 
+export const sayOnlyKinds = (choice: LedgerEntry): string[] =>
+  choice.kinds.length === 0 ? [] : [`  only these kinds: ${sayKinds(choice, 'en')}`]
+
 function sayChoice(choice: LedgerEntry, timezone: string): string[] {
   const until = choice.until ? ` until ${sayInstant(choice.until, timezone)}` : ''
   const guardians = isGuardians(choice) ? ' (a guardian, for a minor: outreach stays silent)' : ''
   return [
     `${sayInstant(choice.decidedAt, timezone)}: ${saidWords[choice.decision]} ${sayPurpose(choice.purpose)}, ${sayChannel(choice.channel)}${until}${guardians}`,
     `  how: ${choice.method}; attested by ${choice.attestedBy}; entry ${choice.entryNo}, recorded ${sayInstant(choice.recordedAt, timezone)}`,
+    ...sayOnlyKinds(choice),
     ...(choice.said === null ? [] : [`  the words they saw: “${choice.said}”`]),
     ...Object.entries(choice.evidence ?? {}).map(([name, value]) => `  ${name}: ${value}`),
   ]

@@ -6,7 +6,7 @@ import { lookAtPatron } from '../staff/look-at-patron.ts'
 import { accountName } from './account-name.ts'
 import { sayChannel, sayPurpose } from './choice-options.ts'
 import { command } from './command.ts'
-import { saidWords } from './consent-history.ts'
+import { saidWords, sayOnlyKinds } from './consent-history.ts'
 import { columns, sayInstant } from './lay-out.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
 import { namedOtherwise, onePerson, personNamed } from './person-options.ts'
@@ -35,11 +35,16 @@ function sayRecord(record: PatronRecord, timezone: string): string[] {
   return [
     `What ${record.library.name} holds about this person in Gentle Reader on ${at(record.takenAt)} (times in ${timezone})`,
     ...part('Name and addresses', identity === null ? [] : sayFields(identity, at), 'None are kept.'),
-    ...part('What the patron file says', facts === null ? [] : sayFields(facts, at), 'Nothing.'),
+    ...part(
+      facts?.patronId === null ? 'What is known without a card' : 'What the patron file says',
+      facts === null ? [] : sayFields(facts, at),
+      'Nothing.',
+    ),
     ...part(
       'What they chose, oldest first',
       choices.flatMap((c) => [
         `${at(c.decidedAt)}: ${saidWords[c.decision]} ${sayPurpose(c.purpose)}, ${sayChannel(c.channel)} (${c.method}; ${c.attestedBy})`,
+        ...sayOnlyKinds(c),
         ...(c.said === null ? [] : [`  “${c.said}”`]),
         ...(c.evidence === null ? [] : sayFields(c.evidence, at).map((line) => `  ${line}`)),
       ]),

@@ -37,6 +37,8 @@ export interface LedgerEntry extends Omit<Choice, 'wording' | 'evidence'> {
   wordingId: string | null
   /** The words that the person saw. */
   said: string | null
+  /** Of a yes to some topics only: how they are called, by language. Empty where it is to all of them. */
+  kinds: Record<string, string>[]
   recordedAt: Date
   /** Null when there was none, and when the patron has been erased since. */
   evidence: Evidence | null
@@ -133,6 +135,10 @@ async function lockHead(scope: Scope<'circulation'>): Promise<{ entries: bigint;
   return { entries: BigInt(entries), head, trusted }
 }
 
+/** The kinds in a row, in the language asked for; a language added since stands in another. */
+export const sayKinds = ({ kinds }: Pick<LedgerEntry, 'kinds'>, language: string): string =>
+  kinds.map((labels) => labels[language] ?? Object.values(labels)[0]).join(', ')
+
 /** One patron's choices, oldest first, with the words they saw and the evidence opened. */
 export async function choicesOf(scope: Scope<'circulation'>, patron: PatronNo): Promise<LedgerEntry[]> {
   const rows = await rowsOf(
@@ -141,6 +147,8 @@ export async function choicesOf(scope: Scope<'circulation'>, patron: PatronNo): 
     select entry_no as "entryNo", patron_no as patron, purpose, channel, decision, method, wording_id as "wordingId",
            (select said from outreach.wording w where w.library_no = l.library_no and w.wording_id = l.wording_id) as said,
            decided_at as "decidedAt", recorded_at as "recordedAt", attested_by as "attestedBy", until, topics, sealed,
+           coalesce((select jsonb_agg(t.labels order by t.bit) from outreach.topic t
+                     where t.library_no = l.library_no and l.topics >> t.bit & 1 = 1), '[]') as kinds,
            encode(entry_hash, 'hex') as "entryHash"
     from outreach.ledger l where library_no = ${scope.library} and patron_no = ${patron} order by entry_no`,
   )

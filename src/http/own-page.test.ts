@@ -4,8 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
 import { make, monthsAgo, NOW, WORDING } from '../../test/make.ts'
 import { answersTo, codeTo, openSite, premisesOf, tokenFor, traces } from '../../test/site.ts'
+import { recordChoices } from '../consent/record-choice.ts'
 import { inLibrary } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
+import { readOffers } from '../signups/offers-file.ts'
+import { setOffers } from '../signups/set-offers.ts'
 import { listTasks } from '../staff/tasks.ts'
 import { usualLimits } from './rate-limit.ts'
 
@@ -213,9 +216,12 @@ describe('the card number beside the code', () => {
     ])
   })
 
-  test('of somebody without a card the code alone opens everything', async () => {
+  test('of somebody without a card the code alone opens everything, and it speaks of no card', async () => {
     const email = 'inge@example.org'
     const patron = '4711'
+    const topics = { talks: { en: 'Talks', es: 'Charlas' }, tales: { en: 'Story times', es: 'Cuentacuentos' } }
+    const offers = readOffers({ offers: [{ purpose: 'events', topics }] }, 'offers', birch)
+    await setOffers(house.database.logins, birch, offers, NOW)
     const addressHash = house.database.logins.seals.hashFor(birch.key)('email', email)
     await inLibrary(house.database.logins, 'circulation', birch.libraryNo, async (scope) => {
       await sql`insert into outreach.standing (library_no, patron_no, has_card, status, branch, category, language, email_given, email_usable, email_hash, household, identity_known)
@@ -227,6 +233,8 @@ describe('the card number beside the code', () => {
         scope.tx,
       )
     })
+    const yes = make.choice(patron, 'events/email', 'grant', '2026-01-01T10:00:00Z', { topics: '2' })
+    await recordChoices(house.database.logins, birch.libraryNo, [yes], NOW)
     const link = premisesOf(house).links.sign({
       library: birch.libraryNo,
       message: '0',
@@ -240,6 +248,8 @@ describe('the card number beside the code', () => {
     expect(page.body).not.toContain('Number on your library card')
     // There is no heading of a patron file that says nothing of her.
     expect(page.body).not.toContain('From the library’s patron file')
+    expect(page.body).not.toContain('Facts from your card')
+    expect(page.body).toContain('You said yes to this: events, by email. Only these kinds: Story times.')
     expect((await post(`/p/${link}/own/file`, { proof: proofIn(page.body) })).statusCode).toBe(200)
   })
 })

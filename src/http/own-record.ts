@@ -1,6 +1,7 @@
 // Everything that is kept about a reader, for that reader's eyes: what exists and how long, what was chosen and with which
 // words, and each message of the last year with why it came or did not.
 import type { PatronRecord } from '../consent/export-patron.ts'
+import { sayKinds } from '../consent/ledger.ts'
 import { dateIn } from '../lib/clock.ts'
 import { dateInWords } from '../messages/render.ts'
 import { wordsOf } from '../words/languages.ts'
@@ -24,7 +25,7 @@ function kept(view: ReaderView, record: PatronRecord): Html {
   const { kept } = wordsOf[view.language]
   return html`<ul>${record.kept.map(
     ({ kind, since, ends, days, held, readers }) =>
-      html`<li><strong>${kept.kinds[kind]}</strong>${since && ` (${words.since(day(view, since))})`}. ${ends === 'schedule' ? kept.ends.schedule(days!) : kept.ends[ends]}.${held && ` ${kept.ends.held}.`}
+      html`<li><strong>${kind === 'facts' && !hasCard(record.facts) ? kept.withoutCard : kept.kinds[kind]}</strong>${since && ` (${words.since(day(view, since))})`}. ${ends === 'schedule' ? kept.ends.schedule(days!) : kept.ends[ends]}.${held && ` ${kept.ends.held}.`}
 <span class="small">${words.readers(readers.map((reader) => kept.readers[reader]).join('; '))}</span></li>`,
   )}</ul><p>${words.looks}</p>
 ${doNotWrite(view, record)}`
@@ -80,7 +81,7 @@ function choices(view: ReaderView, record: PatronRecord): Html | false {
     .map(
       (
         choice,
-      ) => html`<li><strong>${day(view, choice.decidedAt)}</strong><br>${own.record.decisions[choice.decision](what(choice))}
+      ) => html`<li><strong>${day(view, choice.decidedAt)}</strong><br>${own.record.decisions[choice.decision](what(choice))}${choice.kinds.length > 0 && ` ${own.record.kinds(sayKinds(choice, view.language))}`}
 ${choice.said && html`<details><summary>${own.record.shownWords}</summary><blockquote dir="auto">${choice.said}</blockquote></details>`}</li>`,
     )}</ul>`
 }

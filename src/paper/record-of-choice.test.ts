@@ -6,6 +6,8 @@ import { proveChoice } from '../consent/prove-choice.ts'
 import { recordChoices } from '../consent/record-choice.ts'
 import { inLibrary } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
+import { readOffers } from '../signups/offers-file.ts'
+import { setOffers } from '../signups/set-offers.ts'
 import { languages } from '../words/languages.ts'
 import { makeRecordOfChoice } from './record-of-choice.ts'
 import { tellRecord } from './tell-record.ts'
@@ -97,6 +99,32 @@ test('the page says in which words, how, when and where in the chain somebody sa
   expect(page.text.replaceAll(' ', '')).toContain(chain.head)
   expect(page.text).toContain('nothing was changed, added or taken out')
   expect(page.roles).toEqual(expect.arrayContaining(['H1', 'H2', 'BlockQuote', 'Table', 'TR', 'TH', 'TD']))
+})
+
+test('a yes to some topics only names those and no others, and a Spanish page says in Spanish how an address was proven', async () => {
+  const library = await make.library(house)
+  await make.roster(house, library, [{ id: '10234', email: 'rosa@example.org' }])
+  const topics = { mysteries: { en: 'Mysteries', es: 'Misterio' }, poems: { en: 'Poems', es: 'Poemas' } }
+  const offers = readOffers({ offers: [{ purpose: 'reengagement', topics }] }, 'offers', library)
+  await setOffers(house.database.logins, library, offers, NOW)
+  const choice = make.choice(
+    await make.number(house, library, '10234'),
+    'reengagement/email',
+    'grant',
+    '2026-01-01T10:00:00Z',
+    {
+      topics: '2',
+      evidence: { 'page language': 'es', confirmation: 'code from a mail' },
+    },
+  )
+  await recordChoices(house.database.logins, library.libraryNo, [choice], NOW)
+  expect(tellRecord(await basisOf(library, '10234'))).toMatchObject({ topics: '2', kinds: [topics.poems] })
+  expect((await pageOf(library, '10234')).text).toContain('Only these kinds: Poems.')
+  const { text } = await pageOf(library, '10234', 'es')
+  expect(text).toContain('Solo estos tipos: Poemas.')
+  expect(text).toContain('Idioma de la página es')
+  expect(text).toContain('Confirmado por código de un correo')
+  expect(text).not.toContain('Misterio')
 })
 
 test('it speaks of one person and of nobody else', async () => {

@@ -1,7 +1,7 @@
 // The record of one choice, as a page to hand to whoever asks: who said what, in which words, how and when, and where it
 // stands in the chain. It speaks of one person and of nobody else.
 import { methodOfGuardian } from '../consent/guardian.ts'
-import type { LedgerEntry } from '../consent/ledger.ts'
+import { type LedgerEntry, sayKinds } from '../consent/ledger.ts'
 import type { ProvenChoice } from '../consent/prove-choice.ts'
 import type { Library } from '../patrons/library.ts'
 import { type Language, wordsOf } from '../words/languages.ts'
@@ -32,6 +32,7 @@ export async function makeRecordOfChoice(basis: RecordBasis): Promise<Buffer> {
   sheet.say('H1', words.title, STYLES.title)
   sheet.skip(8)
   sheet.say('P', sayDecision(entry, basis), { ...STYLES.lede, ink: 'ink' })
+  if (entry.kinds.length > 0) paragraph(sheet, words.kinds(sayKinds(entry, language)))
   sheet.say('P', words.made(library.name, at(made)), STYLES.small)
 
   if (entry.said !== null) section(sheet, words.wordsTitle, () => quotation(sheet, entry.said!))
@@ -52,7 +53,9 @@ export async function makeRecordOfChoice(basis: RecordBasis): Promise<Buffer> {
       [words.utc, entry.decidedAt.toISOString()],
       [words.method, sayMethod(entry.method, language)],
       [words.attested, entry.attestedBy === 'the patron' ? words.thePatron : entry.attestedBy],
-      ...Object.entries(entry.evidence ?? {}).map(([name, said]) => [words.details[name] ?? name, said] as const),
+      ...Object.entries(entry.evidence ?? {}).map(
+        ([name, said]) => [words.details[name] ?? name, words.confirmations[said] ?? said] as const,
+      ),
       [words.recorded, `${at(entry.recordedAt)} (${entry.recordedAt.toISOString()})`],
     ])
     if (entry.sealed && entry.evidence === null) paragraph(sheet, words.forgotten)

@@ -25,6 +25,8 @@ const tellEntry = (entry: LedgerEntry) => ({
   channel: entry.channel,
   decision: entry.decision,
   method: entry.method,
+  topics: entry.topics ?? null,
+  kinds: entry.kinds,
   wording: entry.said === null ? null : { id: entry.wordingId, said: entry.said },
   decidedAt: entry.decidedAt,
   recordedAt: entry.recordedAt,

@@ -170,6 +170,7 @@ export const en: Words = {
       texts: 'Texts between you and us, until they are deleted',
       audit: 'Which member of our staff looked at your record, and when',
     },
+    withoutCard: 'Your language, and codes made from your address by which we recognise it; nothing from a card',
     ends: {
       schedule: (days) => `Deleted by itself after ${days} days`,
       'last-yes': 'Forgotten when your last yes has ended',
@@ -480,6 +481,7 @@ export const en: Words = {
           stop: (what) => `Stopped: ${what}.`,
           pause: (what) => `Asked for a break: ${what}.`,
         },
+        kinds: (kinds) => `Only these kinds: ${kinds}.`,
         everything: 'everything',
         shownWords: 'The words you saw:',
         doNotWrite: (what) => `We may not write to your address about this: ${what}.`,
@@ -685,12 +687,14 @@ export const en: Words = {
         'one-click unsubscribe': 'the button of their mail program that ends all notes',
         'rather not give a phone': 'would rather not give a phone',
       },
+      kinds: (kinds) => `Only these kinds: ${kinds}.`,
       byGuardian: (how) => `parent or guardian: ${how}`,
       thePatron: 'the person themself',
       attested: 'Who stands for it',
       recorded: 'Written down on',
       details: {
         language: 'Language of the page',
+        'page language': 'Language of the page',
         confirmation: 'Confirmed by',
         confirmed: 'Confirmed by',
         address: 'Address',
@@ -703,6 +707,11 @@ export const en: Words = {
         by: 'Taken down by',
         guardian: 'Guardian',
         relation: 'Relation',
+      },
+      confirmations: {
+        'link in a mail': 'link in an email',
+        'code from a mail': 'code from an email',
+        'code in a text': 'code in a text',
       },
       forgotten:
         'The personal details of this entry were forgotten when the person asked for it. The entry itself stands.',

@@ -171,6 +171,7 @@ export const es: Words = {
       texts: 'Los mensajes de texto entre tú y la biblioteca, hasta que se borran',
       audit: 'Quién de nuestro personal miró tus datos y cuándo',
     },
+    withoutCard: 'Tu idioma, y códigos hechos a partir de tu dirección con los que la reconocemos; nada de una tarjeta',
     ends: {
       schedule: (days) => `Se borra solo después de ${days} días`,
       'last-yes': 'Se olvida cuando termina tu último sí',
@@ -484,6 +485,7 @@ export const es: Words = {
           stop: (what) => `Dejaste de recibir: ${what}.`,
           pause: (what) => `Pediste una pausa: ${what}.`,
         },
+        kinds: (kinds) => `Solo estos tipos: ${kinds}.`,
         everything: 'todo',
         shownWords: 'Las palabras que viste:',
         doNotWrite: (what) => `No podemos escribir a tu dirección sobre esto: ${what}.`,
@@ -695,12 +697,14 @@ export const es: Words = {
         'one-click unsubscribe': 'botón del programa de correo para dejar las notas',
         'rather not give a phone': 'prefirió no dar un teléfono',
       },
+      kinds: (kinds) => `Solo estos tipos: ${kinds}.`,
       byGuardian: (how) => `madre, padre o tutor: ${how}`,
       thePatron: 'la propia persona',
       attested: 'Quién responde de ello',
       recorded: 'Se anotó el',
       details: {
         language: 'Idioma de la página',
+        'page language': 'Idioma de la página',
         confirmation: 'Confirmado por',
         confirmed: 'Confirmado por',
         address: 'Dirección',
@@ -713,6 +717,11 @@ export const es: Words = {
         by: 'Anotado por',
         guardian: 'Madre, padre o tutor',
         relation: 'Relación',
+      },
+      confirmations: {
+        'link in a mail': 'enlace en un correo',
+        'code from a mail': 'código de un correo',
+        'code in a text': 'código en un mensaje de texto',
       },
       forgotten:
         'Los datos personales de esta anotación se olvidaron cuando la persona lo pidió. La anotación sigue en pie.',

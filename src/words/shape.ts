@@ -229,6 +229,8 @@ export interface PassedOnWords {
 /** What we keep of somebody: the name of each class, when it ends, and who can read it. */
 export interface KeptWords {
   kinds: Record<PatronKind, string>
+  /** In the place of the facts from a card, of somebody without one. */
+  withoutCard: string
   ends: {
     schedule: (days: number) => string
     'last-yes': string
@@ -286,6 +288,8 @@ interface RecordWords {
   expiresOn: string
   choices: string
   decisions: Record<LedgerEntry['decision'], (what: string) => string>
+  /** Of a yes to some topics only. */
+  kinds: (kinds: string) => string
   everything: string
   shownWords: string
   doNotWrite: (what: string) => string
@@ -489,6 +493,8 @@ export interface PaperWords {
     method: string
     /** By the name that the way has in the ledger; a way that a library named itself stands in its own words. */
     methods: Record<string, string>
+    /** Of a yes to some topics only. */
+    kinds: (kinds: string) => string
     byGuardian: (how: string) => string
     /** Who stands for what a reader did alone. */
     thePatron: string
@@ -496,6 +502,8 @@ export interface PaperWords {
     recorded: string
     /** By the name that the evidence has in the ledger. */
     details: Record<string, string>
+    /** How an address was proven, by the word that the evidence has for it. */
+    confirmations: Record<string, string>
     forgotten: string
     placeTitle: string
     entry: string
