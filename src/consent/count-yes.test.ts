@@ -30,6 +30,9 @@ test('people are counted once, from the first of the month at the library, and a
   expect(await count('2026-11-22T15:00:00Z')).toBe(1)
   await record('2026-11-07T12:00:00Z', yes(meiLin!, 'reengagement/email', '2026-11-07T12:00:00Z'))
   expect(await count('2026-11-22T15:00:00Z')).toBe(2)
+  // Karl's paper of last spring is typed in today.
+  await record('2026-11-08T12:00:00Z', yes(karl!, 'reengagement/email', '2026-04-08T12:00:00Z'))
+  expect(await count('2026-11-22T15:00:00Z')).toBe(2)
   expect(await count('2026-12-02T15:00:00Z')).toBe(0)
 })
 

@@ -6,7 +6,7 @@ import { rowOf, type Scope } from '../db/scope.ts'
 /** Entries are numbered under a lock and dated a little before it: their times may be out of order by this much. */
 const SLACK = '1 hour'
 
-/** People, not entries: who said yes to three things counts once. Counted by when it was recorded. */
+/** People, not entries: who said yes to three things counts once. A file of old answers makes no month look well. */
 export async function countYesThisMonth(
   scope: Scope<'circulation'>,
   { timezone, now }: { timezone: string; now: Date },
@@ -29,7 +29,7 @@ export async function countYesThisMonth(
     sql<{ people: number }>`
     select count(distinct patron_no)::int as people from outreach.ledger
     where library_no = ${scope.library} and entry_no > ${after.toString()}::bigint and decision = 'grant'
-      and recorded_at >= ${from} and recorded_at <= ${now}`,
+      and decided_at >= ${from} and decided_at <= ${now}`,
   )
   return row?.people ?? 0
 }
