@@ -233,7 +233,7 @@ export const en: Words = {
     leaveEmpty: 'Leave this field empty',
     withIt: 'What happens with this',
     kept: [
-      'We keep your name, your email, your language, what you chose and the words you saw, for as long as you want to hear from us. When you leave everything, your name and your address go; that you asked us to stop stays, so that we obey it.',
+      'We keep your name, your email, your phone if you gave it, your language, what you chose and the words you saw, for as long as you want to hear from us. When you leave everything, your name and your address go; that you asked us to stop stays, so that we obey it.',
       'If this is noted with your card, we look at the month in which the card was last used, to write when it has been quiet. Never at the day, and never at what you borrow.',
       'We do not track whether you open or click anything.',
     ],

@@ -235,7 +235,7 @@ export const es: Words = {
     leaveEmpty: 'Deja este campo en blanco',
     withIt: 'Qué hacemos con estos datos',
     kept: [
-      'Guardamos tu nombre, tu correo, tu idioma, lo que elegiste y las palabras que viste, mientras quieras recibir noticias nuestras. Cuando lo dejes todo, tu nombre y tu dirección se borran; solo queda que nos pediste dejar de escribirte, para cumplirlo.',
+      'Guardamos tu nombre, tu correo, tu teléfono si lo diste, tu idioma, lo que elegiste y las palabras que viste, mientras quieras recibir noticias nuestras. Cuando lo dejes todo, tu nombre y tu dirección se borran; solo queda que nos pediste dejar de escribirte, para cumplirlo.',
       'Si lo anotamos junto a tu tarjeta, miramos en qué mes se usó por última vez, para escribirte cuando lleve un tiempo sin movimiento. Nunca el día, y nunca lo que pides prestado.',
       'No rastreamos si abres un mensaje ni si haces clic en él.',
     ],
