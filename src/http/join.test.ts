@@ -374,7 +374,7 @@ offers:
     await setOffers(house.database.logins, maple, await readOffersFile(file, maple), NOW)
   }
 
-  test('who ticked mysteries is chosen for mysteries; topics add up, and an ended one keeps its meaning', async () => {
+  test('who ticked mysteries is chosen for mysteries, and who ticked none for all; topics add up, and an ended one keeps its meaning', async () => {
     await set(offers)
     await proven({ kind: ['mysteries', 'invented'] })
     expect(await sendable({ topic: ['mysteries'] })).toBe(1)
@@ -382,14 +382,18 @@ offers:
     await proven({ kind: ['children'] })
     expect(await sendable({ all: [{ topic: ['children'] }, { topic: ['mysteries'] }] })).toBe(1)
     await proven({ email: 'karl@example.net', name: 'Karl' })
-    expect(await sendable({ topic: ['children', 'mysteries'] })).toBe(1)
+    expect(await sendable({ topic: ['children', 'mysteries'] })).toBe(2)
+    expect(await sendable({ not: { topic: ['children'] } })).toBe(0)
+    expect(await sendable({ topic: ['children'] }, 'events')).toBe(0)
     expect(await sendable({ language: ['en'] })).toBe(2)
     await set(offers.replace('mysteries:', 'crime:'))
     const form = (await site.inject(`/${maple.key}/join`)).body
     expect(form).toContain('value="crime"')
     expect(form).not.toContain('value="mysteries"')
-    expect(await sendable({ topic: ['crime'] })).toBe(0)
-    expect(await sendable({ topic: ['mysteries'] })).toBe(1)
+    expect(await sendable({ topic: ['crime'] })).toBe(1)
+    expect(await sendable({ topic: ['mysteries'] })).toBe(2)
+    await proven({})
+    expect(await sendable({ topic: ['crime'] })).toBe(2)
     expect(await checkStanding(house.database.logins, maple.libraryNo)).toMatchObject({ differing: 0 })
   })
 

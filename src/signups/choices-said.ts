@@ -1,5 +1,5 @@
 // The entries of the ledger that a proven form amounts to: only what was ticked, because a box left empty is no answer and
-// no no. Topics add to those that the last yes named.
+// no no. Topics add to those that the last yes named, unless none is ticked.
 import type { Choice } from '../consent/ledger.ts'
 import type { Scope } from '../db/scope.ts'
 import { topicBitsOf } from './offer.ts'
@@ -21,7 +21,8 @@ export async function choicesSaid(
   const { email, name, phone, pageLanguage, page } = typed
   return typed.yeses.map(({ purpose, channel, said, topics }) => {
     const before = BigInt(person.topics) & (bits.get(purpose) ?? 0n)
-    const all = before | BigInt(topics ?? 0)
+    // None ticked means all: so say the words that they saw.
+    const all = topics === null ? 0n : before | BigInt(topics)
     return {
       patron: person.patron,
       purpose,
