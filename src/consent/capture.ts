@@ -14,6 +14,7 @@ import { minorsAmong } from './minors.ts'
 import type { Channel, Purpose } from './purposes.ts'
 import { journalNoes, recordInScope, refuseImpossible } from './record-choice.ts'
 import { refreshStale } from './standing.ts'
+import { topicMask } from './topic-keys.ts'
 
 export interface Capture {
   patronId: string
@@ -23,6 +24,8 @@ export interface Capture {
   method: string
   /** A yes needs the words; a no may come without. */
   wording: string | null
+  /** Of a yes to some topics only: their keys. */
+  topics?: string[]
   decidedAt: DecidedAt
   attestedBy: string
   /** Where and on what: kept as evidence, and only what was told. */
@@ -53,7 +56,8 @@ export async function captureChoice(
     )
     const method = said.guardian ? guardiansMethod(said.method) : said.method
     const known = await readKnownChoices(scope, library.timezone, [patron])
-    if (known.has({ ...said, method }, patron)) return { patron, recorded: false }
+    const topics = await topicMask(scope, said, said.topics ?? [])
+    if (known.has({ ...said, method, topics }, patron)) return { patron, recorded: false }
     await refuseForMinors(scope, library, said, patron, now)
     const { purpose, channel, decision, wording, attestedBy } = said
     const choice: Choice = {
@@ -63,6 +67,7 @@ export async function captureChoice(
       decision,
       method,
       wording,
+      topics,
       decidedAt: said.decidedAt.at,
       attestedBy,
       evidence: evidenceOf(said),

@@ -14,11 +14,14 @@ interface Entry {
   decision: string
   method: string
   wordingId: string | null
+  topics?: string | null
   decidedAt: Date
 }
 
 export type Told = Pick<ToldChoice, 'purpose' | 'channel' | 'decision' | 'method' | 'decidedAt'> & {
   wording: string | null
+  /** Only where the teller knows of topics; else any will do. */
+  topics?: string | null
 }
 
 export interface KnownChoices {
@@ -34,7 +37,7 @@ export async function readKnownChoices(
   const entries = await rowsOf(
     scope,
     sql<Entry>`
-    select patron_no as patron, purpose, channel, decision, method, wording_id as "wordingId", decided_at as "decidedAt"
+    select patron_no as patron, purpose, channel, decision, method, wording_id as "wordingId", topics, decided_at as "decidedAt"
     from outreach.ledger
     where library_no = ${scope.library} and patron_no = any(${patrons}::bigint[])
       and decision in ('grant', 'deny')`,
@@ -46,11 +49,13 @@ export async function readKnownChoices(
 function knownChoices(timezone: string, entries: readonly Entry[]): KnownChoices {
   const instants = new Set<string>()
   const days = new Set<string>()
-  const name = (e: Entry, when: string) =>
-    [e.patron, e.purpose, e.channel, e.decision, isGuardians(e), e.wordingId, when].join(' ')
+  const name = (e: Entry, when: string, topics: string) =>
+    [e.patron, e.purpose, e.channel, e.decision, isGuardians(e), e.wordingId, when, topics].join(' ')
   const note = (entry: Entry) => {
-    instants.add(name(entry, entry.decidedAt.toISOString()))
-    days.add(name(entry, dayAt(entry.decidedAt, timezone)))
+    for (const topics of ['any', entry.topics ?? 'all']) {
+      instants.add(name(entry, entry.decidedAt.toISOString(), topics))
+      days.add(name(entry, dayAt(entry.decidedAt, timezone), topics))
+    }
   }
   for (const entry of entries) note(entry)
   const entryOf = (told: Told, patron: PatronNo): Entry => ({
@@ -62,9 +67,10 @@ function knownChoices(timezone: string, entries: readonly Entry[]): KnownChoices
   return {
     has(told, patron) {
       const entry = entryOf(told, patron)
+      const topics = told.topics === undefined ? 'any' : (told.topics ?? 'all')
       return told.decidedAt.day === null
-        ? instants.has(name(entry, entry.decidedAt.toISOString()))
-        : days.has(name(entry, told.decidedAt.day))
+        ? instants.has(name(entry, entry.decidedAt.toISOString(), topics))
+        : days.has(name(entry, told.decidedAt.day, topics))
     },
     add: (told, patron) => note(entryOf(told, patron)),
   }

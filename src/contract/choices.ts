@@ -33,6 +33,7 @@ const answer = z.strictObject({
   channel: z.enum(['email', 'sms', 'post']),
   decision: z.enum(['grant', 'deny']),
   method: line(100),
+  topics: z.array(line(63)).max(60).optional(),
   guardian: z.strictObject({ name: line(200), relation: line(100) }).optional(),
 })
 

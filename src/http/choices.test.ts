@@ -9,6 +9,8 @@ import { CHANNELS, PURPOSES } from '../consent/purposes.ts'
 import { checkStanding } from '../consent/standing.ts'
 import { inLibrary, rowOf } from '../db/scope.ts'
 import type { Library } from '../patrons/library.ts'
+import { readOffers } from '../signups/offers-file.ts'
+import { setOffers } from '../signups/set-offers.ts'
 import { addApiKey, endApiKey, type Right } from '../staff/api-key.ts'
 
 const house = openHouse()
@@ -138,6 +140,24 @@ describe('a minor', () => {
     const answer = await post({ ...yes, guardian: { name: 'Somebody', relation: 'aunt' } })
     expect(answer.statusCode).toBe(400)
   })
+})
+
+test('a strip on which only some kinds were ticked is entered with those and no others', async () => {
+  const topics = { mysteries: { en: 'Mysteries', es: 'Misterio' }, poems: { en: 'Poems', es: 'Poemas' } }
+  const offers = readOffers({ offers: [{ purpose: 'new-titles', topics }] }, 'offers', maple)
+  await setOffers(house.database.logins, maple, offers, NOW)
+  const some = { ...yes, patron_id: 'mei', purpose: 'new-titles' }
+  expect((await post({ ...some, topics: ['poems'] })).statusCode).toBe(201)
+  expect((await post({ ...some, topics: ['poems'] })).statusCode).toBe(200)
+  expect((await post({ ...some, topics: ['poems', 'mysteries'] })).statusCode).toBe(201)
+  const said = (await history('mei')).filter(({ purpose }) => purpose === 'new-titles')
+  expect(said.map(({ kinds }) => kinds)).toEqual([[topics.poems], [topics.mysteries, topics.poems]])
+  const wrong = await post({ ...some, topics: ['crime'] })
+  expect([wrong.statusCode, wrong.json().error.message]).toEqual([
+    400,
+    expect.stringContaining('It has mysteries, poems'),
+  ])
+  expect((await post({ ...some, decision: 'deny', topics: ['poems'] })).statusCode).toBe(400)
 })
 
 describe('what is refused', () => {

@@ -37,6 +37,7 @@ function captureOf(body: ChoiceBody, { library, by, now }: { library: Library; b
     decision,
     method,
     wording: body.wording,
+    topics: 'topics' in body ? body.topics : undefined,
     decidedAt,
     attestedBy: body.attested_by,
     told: { language, place, form, by: `key “${by}”` },
