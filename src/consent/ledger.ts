@@ -135,6 +135,11 @@ async function lockHead(scope: Scope<'circulation'>): Promise<{ entries: bigint;
   return { entries: BigInt(entries), head, trusted }
 }
 
+/** The topics that an entry with this alias names, as they are called. */
+export const kindsOf = (entry: string) => sql`coalesce((
+  select jsonb_agg(t.labels order by t.bit) from outreach.topic t
+  where t.library_no = ${sql.ref(`${entry}.library_no`)} and ${sql.ref(`${entry}.topics`)} >> t.bit & 1 = 1), '[]')`
+
 /** The kinds in a row, in the language asked for; a language added since stands in another. */
 export const sayKinds = ({ kinds }: Pick<LedgerEntry, 'kinds'>, language: string): string =>
   kinds.map((labels) => labels[language] ?? Object.values(labels)[0]).join(', ')
@@ -147,8 +152,7 @@ export async function choicesOf(scope: Scope<'circulation'>, patron: PatronNo): 
     select entry_no as "entryNo", patron_no as patron, purpose, channel, decision, method, wording_id as "wordingId",
            (select said from outreach.wording w where w.library_no = l.library_no and w.wording_id = l.wording_id) as said,
            decided_at as "decidedAt", recorded_at as "recordedAt", attested_by as "attestedBy", until, topics, sealed,
-           coalesce((select jsonb_agg(t.labels order by t.bit) from outreach.topic t
-                     where t.library_no = l.library_no and l.topics >> t.bit & 1 = 1), '[]') as kinds,
+           ${kindsOf('l')} as kinds,
            encode(entry_hash, 'hex') as "entryHash"
     from outreach.ledger l where library_no = ${scope.library} and patron_no = ${patron} order by entry_no`,
   )

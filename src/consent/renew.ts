@@ -7,7 +7,7 @@ import { dateIn } from '../lib/clock.ts'
 import type { MessageLink } from '../lib/signed-links.ts'
 import type { Library } from '../patrons/library.ts'
 import { guardiansYes } from './guardian.ts'
-import type { Choice } from './ledger.ts'
+import { type Choice, kindsOf, type LedgerEntry } from './ledger.ts'
 import { isMinorOn } from './minors.ts'
 import { PURPOSES, type Purpose, purposeNames } from './purposes.ts'
 import { recordChoices } from './record-choice.ts'
@@ -17,6 +17,9 @@ export interface YesInForce {
   decidedAt: Date
   /** The words that were said yes to. */
   said: string
+  /** Of a yes to some topics only: their mask, and how they are called. */
+  topics: string | null
+  kinds: LedgerEntry['kinds']
 }
 
 const purposes = sql.join(purposeNames.map((name) => sql`(${name}::text, ${sql.lit(1 << PURPOSES[name].bit)}::bigint)`))
@@ -27,11 +30,11 @@ export const readYeses = (logins: Logins, library: Library, link: MessageLink, n
     rowsOf(
       scope,
       sql<YesInForce>`
-      select p.name as purpose, y.decided_at as "decidedAt", w.said
+      select p.name as purpose, y.decided_at as "decidedAt", w.said, y.topics, y.kinds
       from outreach.standing s
       join (values ${purposes}) p (name, bit) on s.agreed_email & p.bit <> 0
       cross join lateral (
-        select l.decided_at, l.wording_id from outreach.ledger l
+        select l.decided_at, l.wording_id, l.topics, ${kindsOf('l')} as kinds from outreach.ledger l
         where l.library_no = s.library_no and l.patron_no = s.patron_no and l.decision = 'grant' and not ${guardiansYes('l')}
           and l.purpose = p.name and l.channel in ('email', 'all')
         order by l.decided_at desc, l.entry_no desc limit 1) y
@@ -58,13 +61,14 @@ export async function renewByLink(
   const choices = yeses
     .filter((yes) => now.getTime() - yes.decidedAt.getTime() > DAY)
     .map(
-      ({ purpose, said }): Choice => ({
+      ({ purpose, said, topics }): Choice => ({
         patron: link.patron,
         purpose,
         channel: 'email',
         decision: 'grant',
         method: 'said again by a link in a message',
         wording: said,
+        topics,
         decidedAt: now,
         attestedBy: 'whoever holds the link',
       }),

@@ -7,6 +7,7 @@ import { make, NOW, WORDING } from '../../test/make.ts'
 import { openSite, tokenFor, traces } from '../../test/site.ts'
 import { changePolicy } from '../consent/change-policy.ts'
 import { choicesOf } from '../consent/ledger.ts'
+import { recordChoices } from '../consent/record-choice.ts'
 import { checkStanding } from '../consent/standing.ts'
 import { stop } from '../consent/stop.ts'
 import { whyPatron } from '../consent/why.ts'
@@ -16,6 +17,8 @@ import { parseLetter } from '../messages/letter.ts'
 import { prepareMail } from '../messages/render.ts'
 import type { Library } from '../patrons/library.ts'
 import { previewSegment } from '../segments/preview.ts'
+import { readOffers } from '../signups/offers-file.ts'
+import { setOffers } from '../signups/set-offers.ts'
 
 const house = openHouse()
 let site: FastifyInstance
@@ -29,6 +32,7 @@ beforeAll(async () => {
     { id: 'karl', given: 'Karl', email: 'karl@example.net', consents: ['events/email'] },
     { id: 'mei', given: 'Mei Lin', email: 'mei@example.com', consents: ['events/email'] },
     { id: 'tom', given: 'Tom', email: 'tom@example.com' },
+    { id: 'ada', given: 'Ada', email: 'ada@example.com' },
   ])
   const step = { item: 'consent-months', to: 18, because: null, by: 'J. Park', now: NOW }
   await changePolicy(house.database.logins, maple, 'tighten', step)
@@ -42,6 +46,7 @@ const EMAILS: Record<string, string> = {
   karl: 'karl@example.net',
   mei: 'mei@example.com',
   tom: 'tom@example.com',
+  ada: 'ada@example.com',
 }
 const url = async (id: string, email = EMAILS[id]!) =>
   `/keep/${await tokenFor(house, maple, { id, email, purpose: 'events' })}`
@@ -178,4 +183,16 @@ test('the letter carries each reader’s own link, in both forms and languages',
     expect(mail.html).toContain('href="https://x.test/keep/1&amp;2"')
     expect(mail.text + mail.html).not.toContain('\u0001')
   }
+})
+
+test('a yes to some kinds says which, and is said again to those and no others', async () => {
+  const topics = { talks: { en: 'Talks', es: 'Charlas' }, tales: { en: 'Story times', es: 'Cuentacuentos' } }
+  const offers = readOffers({ offers: [{ purpose: 'events', topics }] }, 'offers', maple)
+  await setOffers(house.database.logins, maple, offers, NOW)
+  const ada = await make.number(house, maple, 'ada')
+  const yes = make.choice(ada, 'events/email', 'grant', '2025-06-01T10:00:00Z', { topics: '2' })
+  await recordChoices(house.database.logins, maple.libraryNo, [yes], NOW)
+  expect((await get('ada')).body).toContain('Only these kinds: Story times.')
+  expect((await press('ada')).body).toContain('We go on')
+  expect((await inMaple((scope) => choicesOf(scope, ada))).map((choice) => choice.topics)).toEqual(['2', '2'])
 })

@@ -2,6 +2,7 @@
 // it shows and nothing else. GET shows, POST acts.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { sayKinds } from '../consent/ledger.ts'
 import { readYeses, renewByLink, type YesInForce } from '../consent/renew.ts'
 import { dateIn } from '../lib/clock.ts'
 import { dateInWords } from '../messages/render.ts'
@@ -58,9 +59,10 @@ ${library.consentMonths !== null && html`<p>${words.otherwise}</p>`}
   })
 }
 
-function shown({ language, library, words }: ReaderView, { purpose, decidedAt, said }: YesInForce): Html {
+function shown({ language, library, words, preferences }: ReaderView, yes: YesInForce): Html {
+  const { purpose, decidedAt, said, kinds } = yes
   const on = dateInWords(language, dateIn(library.timezone, decidedAt))
-  return html`<p>${wordsOf[language].keep.since(on, words.purposes[purpose])}</p><blockquote dir="auto">${said}</blockquote>`
+  return html`<p>${wordsOf[language].keep.since(on, words.purposes[purpose])}</p><blockquote dir="auto">${said}</blockquote>${kinds.length > 0 && html`<p>${preferences.own.record.kinds(sayKinds(yes, language))}</p>`}`
 }
 
 function nothingToKeep({ language, library, words }: ReaderView) {
