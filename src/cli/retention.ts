@@ -8,6 +8,7 @@ import { whatExists } from '../consent/what-exists.ts'
 import { inLibrary } from '../db/scope.ts'
 import { lookAtPatron } from '../staff/look-at-patron.ts'
 import { mailroomFolder } from '../worker/carriers.ts'
+import { readNights } from '../worker/nightly.ts'
 import { accountName } from './account-name.ts'
 import { command } from './command.ts'
 import { count, counted, sayInstant } from './lay-out.ts'
@@ -22,29 +23,35 @@ const readerWords: Record<Reader, string> = {
 
 export const retentionShow = command({
   name: 'retention show',
-  summary: 'Show what is kept, for how long, and who can read it.',
+  summary: 'Show what is kept, for how long, who can read it, and what the last nights removed.',
   takes: [],
   options: whichLibrary,
   examples: ['gentle retention show --library maple'],
   async run(context, { options }) {
     const library = await chooseLibrary(context.logins, options.library)
-    const kept = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => {
+    const { kept, nights } = await inLibrary(context.logins, 'circulation', library.libraryNo, async (scope) => {
       const rows = []
       for (const kind of keptKinds) {
         const { says, tables, folders = [], readers, end } = keptOf(kind)
         const days = end.by === 'schedule' ? await daysKept(scope, kind as ScheduledKind) : null
         rows.push({ kind, says, tables, folders, readers, ends: end.by, days, held: await isHeldNow(scope, kind) })
       }
-      return rows
+      return { kept: rows, nights: (await readNights(scope)).filter(({ job }) => job === 'sweep') }
     })
     return {
-      json: { kept },
-      text: kept.flatMap((one) => [
-        `${one.kind}: ${one.says}`,
-        `  ${sayEnd(one.kind, one.days)}${one.held ? ' A hold keeps it for now.' : ''}`,
-        `  readable by ${one.readers.map((reader) => readerWords[reader]).join('; ')}`,
-        '',
-      ]),
+      json: { kept, nights },
+      text: [
+        ...kept.flatMap((one) => [
+          `${one.kind}: ${one.says}`,
+          `  ${sayEnd(one.kind, one.days)}${one.held ? ' A hold keeps it for now.' : ''}`,
+          `  readable by ${one.readers.map((reader) => readerWords[reader]).join('; ')}`,
+          '',
+        ]),
+        ...(nights.length === 0 ? ['No night has swept yet.'] : ['What the last nights removed:']),
+        ...nights.map(
+          ({ day, said, endedAt }) => `  ${day}: ${said}${endedAt ? '' : ' (not finished; it is tried again)'}`,
+        ),
+      ],
     }
   },
 })

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
 import { make } from '../../test/make.ts'
+import { inLibrary } from '../db/scope.ts'
 import { fixedClock } from '../lib/clock.ts'
 import type { Library } from '../patrons/library.ts'
-import { type NightlyJob, startNightly, workTonight } from './nightly.ts'
+import { type NightlyJob, readNights, startNightly, workTonight } from './nightly.ts'
 
 const house = openHouse()
 /** Four in the morning in New York. */
@@ -56,6 +57,21 @@ test('what fails is tried again an hour later, and not before', async () => {
   await work(job, later(61))
   await work(job, later(130))
   expect(job.runs).toBe(2)
+})
+
+test('what each night reported can be read afterwards, the newest first, and of no other library', async () => {
+  const library = await make.library(house)
+  const job = counting(library, async () => 'removed: messages 12')
+  await work(job)
+  const broken = counting(library, async () => {
+    throw new Error('the disk was full')
+  })
+  await work(broken, later(24 * 60))
+  const nights = await inLibrary(house.database.logins, 'circulation', library.libraryNo, readNights)
+  expect(nights).toEqual([
+    { day: '2026-11-23', job: broken.name, said: 'the disk was full', endedAt: null },
+    { day: '2026-11-22', job: job.name, said: 'removed: messages 12', endedAt: NIGHT },
+  ])
 })
 
 test('nothing is done while the installation is paused after a restore', async () => {

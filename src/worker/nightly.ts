@@ -3,7 +3,7 @@
 // again an hour later.
 import { sql } from 'kysely'
 import { readPause } from '../db/pause.ts'
-import { inLibrary, type Logins, rowOf } from '../db/scope.ts'
+import { inLibrary, type Logins, rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import { type Clock, dateIn, hourIn } from '../lib/clock.ts'
 import { sayError } from '../lib/errors.ts'
 import { type Library, listLibraries } from '../patrons/library.ts'
@@ -91,4 +91,24 @@ const settle = (logins: Logins, library: Library, job: string, day: string, said
   inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
     sql`update desk.nightly set ended_at = ${said instanceof Failed ? null : now}, said = ${(said instanceof Failed ? said.said : said).slice(0, 500)}
         where library_no = ${scope.library} and job = ${job} and day = ${day}::date`.execute(scope.tx),
+  )
+
+export interface Night {
+  /** ISO date, on the library's calendar. */
+  day: string
+  job: string
+  /** What it reported; of one that did not come to its end, why. */
+  said: string | null
+  endedAt: Date | null
+}
+
+/** What the last two weeks of nights reported, the newest first. */
+export const readNights = (scope: Scope<'circulation'>): Promise<Night[]> =>
+  rowsOf(
+    scope,
+    sql<Night>`
+    select to_char(day, 'YYYY-MM-DD') as day, job, said, ended_at as "endedAt" from desk.nightly
+    where library_no = ${scope.library}
+      and day > (select max(day) from desk.nightly where library_no = ${scope.library}) - 14
+    order by nightly.day desc, job`,
   )
