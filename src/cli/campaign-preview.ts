@@ -6,6 +6,7 @@ import { findMailing } from '../messages/mailing.ts'
 import { priceTexts, type TextsPrice } from '../messages/price-texts.ts'
 import { readAnswering } from '../patrons/answering.ts'
 import { previewSegment } from '../segments/preview.ts'
+import { topicsPassedOver } from '../segments/topics-passed-over.ts'
 import { command } from './command.ts'
 import { count } from './lay-out.ts'
 import { chooseLibrary, whichLibrary } from './library-options.ts'
@@ -19,10 +20,16 @@ export const campaignPreview = command({
   examples: ['gentle campaign preview autumn --library maple'],
   async run(context, { given, options }) {
     const library = await chooseLibrary(context.logins, options.library)
-    const { campaign, mailing } = await inLibrary(context.logins, 'outreach', library.libraryNo, async (scope) => {
-      const campaign = await findCampaign(scope, given.CAMPAIGN)
-      return { campaign, mailing: (await findMailing(scope, campaign.campaignNo))! }
-    })
+    const { campaign, mailing, passedOver } = await inLibrary(
+      context.logins,
+      'outreach',
+      library.libraryNo,
+      async (scope) => {
+        const campaign = await findCampaign(scope, given.CAMPAIGN)
+        const mailing = (await findMailing(scope, campaign.campaignNo))!
+        return { campaign, mailing, passedOver: await topicsPassedOver(scope, campaign) }
+      },
+    )
     const question = { library, purpose: campaign.purpose, channel: campaign.channel, now: context.clock.now() }
     const preview = await previewSegment(context.logins, question, campaign.segment)
     const holdout = { ...adviseHoldout(preview.sendable), share: campaign.holdoutShare }
@@ -30,11 +37,12 @@ export const campaignPreview = command({
     const texts =
       campaign.channel === 'sms' ? priceTexts(mailing.letter, library, answering, mailing, preview.sendable) : null
     return {
-      json: { ...preview, holdout, ...(texts && { texts }) },
+      json: { ...preview, holdout, topicsPassedOver: passedOver, ...(texts && { texts }) },
       text: [
         `${library.name}: "${campaign.name}", if it were launched now`,
         '',
         ...sayPreview(preview),
+        ...(passedOver.length === 0 ? [] : ['', sayPassedOver(passedOver)]),
         '',
         holdout.because,
         ...(texts === null ? [] : ['', ...sayPrice(texts)]),
@@ -42,6 +50,9 @@ export const campaignPreview = command({
     }
   },
 })
+
+const sayPassedOver = (topics: string[]): string =>
+  `It names no topic, so it goes to people who ticked other kinds only, too. If it is about one of ${topics.join(', ')}, add it to the segment.`
 
 const sayParts = (parts: number): string => (parts === 1 ? '1 part' : `${count(parts)} parts`)
 

@@ -17,6 +17,7 @@ import type { Library } from '../patrons/library.ts'
 import { importRoster } from '../roster/import.ts'
 import { previewSegment } from '../segments/preview.ts'
 import type { SegmentRule } from '../segments/rule.ts'
+import { topicsPassedOver } from '../segments/topics-passed-over.ts'
 import { sweepSignUps } from '../signups/begin.ts'
 import { readOffersFile } from '../signups/offers-file.ts'
 import { setOffers } from '../signups/set-offers.ts'
@@ -385,6 +386,13 @@ offers:
     expect(await sendable({ topic: ['children', 'mysteries'] })).toBe(2)
     expect(await sendable({ not: { topic: ['children'] } })).toBe(0)
     expect(await sendable({ topic: ['children'] }, 'events')).toBe(0)
+    const passedOver = (segment: SegmentRule, purpose: 'new-titles' | 'reengagement' = 'new-titles') =>
+      inLibrary(house.database.logins, 'outreach', maple.libraryNo, (scope) =>
+        topicsPassedOver(scope, { purpose, segment }),
+      )
+    expect(await passedOver({ all: [{ language: ['en'] }] })).toEqual(['mysteries', 'children'])
+    expect(await passedOver({ all: [{ not: { topic: ['children'] } }] })).toEqual([])
+    expect(await passedOver({ language: ['en'] }, 'reengagement')).toEqual([])
     expect(await sendable({ language: ['en'] })).toBe(2)
     await set(offers.replace('mysteries:', 'crime:'))
     const form = (await site.inject(`/${maple.key}/join`)).body
