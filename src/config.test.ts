@@ -60,9 +60,9 @@ test.each([
   [{ GENTLE_SMTP_URL: mail.GENTLE_SMTP_URL }, /^GENTLE_SMTP_URL is set and GENTLE_MAIL_FROM is not/],
   [
     { ...mail, GENTLE_MAIL_FROM: 'Ana <ana@example.org>' },
-    /^GENTLE_MAIL_FROM is "Ana <ana@example.org>"; it is one e-mail address/,
+    /^GENTLE_MAIL_FROM is "Ana <ana@example.org>"; it is one email address/,
   ],
-  [{ GENTLE_UNSUBSCRIBE_ADDRESS: 'a@example.org?body=x' }, /^GENTLE_UNSUBSCRIBE_ADDRESS is .*one e-mail address/],
+  [{ GENTLE_UNSUBSCRIBE_ADDRESS: 'a@example.org?body=x' }, /^GENTLE_UNSUBSCRIBE_ADDRESS is .*one email address/],
   [{ GENTLE_MODE: 'prod' }, /^GENTLE_MODE is "prod"; it is either production or development\.$/],
   [{ GENTLE_HOST: '0.0.0.0' }, /^These settings open Gentle Reader to other machines, and GENTLE_MODE is not set/],
   [{ GENTLE_PUBLIC_URL: 'https://letters.example.org' }, /^These settings open Gentle Reader to other machines/],

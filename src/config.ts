@@ -127,14 +127,14 @@ function readMailFrom(text: string | null, smtpUrl: string | null): string | nul
     )
   // One bare address: the name beside it is each library's own.
   if (text !== null && (normaliseEmail(text) === null || /[;,\s]/.test(text)))
-    throw wrong(`GENTLE_MAIL_FROM is "${text}"; it is one e-mail address, such as hello@library.example.org.`)
+    throw wrong(`GENTLE_MAIL_FROM is "${text}"; it is one email address, such as hello@library.example.org.`)
   return text
 }
 
 function readUnsubscribeAddress(text: string | null): string | null {
   if (text !== null && (normaliseEmail(text) === null || /[;,\s?%&]/.test(text)))
     throw wrong(
-      `GENTLE_UNSUBSCRIBE_ADDRESS is "${text}"; it is one e-mail address, such as unsubscribe@library.example.org.`,
+      `GENTLE_UNSUBSCRIBE_ADDRESS is "${text}"; it is one email address, such as unsubscribe@library.example.org.`,
     )
   return text
 }

@@ -35,7 +35,7 @@ export const askedFor = {
   channel: { kind: 'text', value: 'NAME', says: 'how: email or sms', choices: ['email', 'sms'], default: 'email' },
 } as const
 
-const channelWords = { email: 'by e-mail', sms: 'by text', post: 'by post', all: 'in any way' } as const
+const channelWords = { email: 'by email', sms: 'by text', post: 'by post', all: 'in any way' } as const
 
 export const sayPurpose = (purpose: Purpose | 'all'): string =>
   purpose === 'all' ? 'everything we ask consent for' : PURPOSES[purpose].says

@@ -17,7 +17,7 @@ export const headAdd = command({
   takes: [],
   options: {
     ...intoLibrary,
-    email: { kind: 'text', value: 'ADDRESS', says: 'an e-mail address' },
+    email: { kind: 'text', value: 'ADDRESS', says: 'an email address' },
     folder: { kind: 'text', value: 'PATH', says: 'a folder, in which each day gets a file' },
     webhook: { kind: 'text', value: 'URL', says: 'an https address that takes it as JSON' },
     by: { kind: 'text', value: 'NAME', says: 'who chose it', required: true },

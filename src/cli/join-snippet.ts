@@ -11,7 +11,7 @@ import { onlyHere, publicUrlOption } from './reachable.ts'
 export const joinSnippetCommand = command({
   name: 'join snippet',
   summary: 'Print the sign-up form for a library’s own website: HTML, no script.',
-  about: ['It asks for name and e-mail and brings them to the join page, where everything else stands.'],
+  about: ['It asks for name and email and brings them to the join page, where everything else stands.'],
   takes: [],
   options: {
     ...whichLibrary,

@@ -12,7 +12,7 @@ const says: Record<keyof LibraryChange, string> = {
   timezone: 'time zone',
   postalAddress: 'postal address',
   phone: 'phone',
-  email: 'e-mail for answers',
+  email: 'email for answers',
   url: 'website',
   signedBy: 'signed by',
   language: 'language',

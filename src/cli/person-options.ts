@@ -8,7 +8,7 @@ export const onePerson = [
 ] as const
 
 export const namedOtherwise = {
-  email: { kind: 'text', value: 'ADDRESS', says: 'the person at this e-mail address, with a card or without' },
+  email: { kind: 'text', value: 'ADDRESS', says: 'the person at this email address, with a card or without' },
   number: { kind: 'text', value: 'NUMBER', says: 'the person with this number, as lists print it' },
 } as const
 

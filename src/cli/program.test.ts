@@ -289,7 +289,7 @@ describe('with a library', () => {
     expect(no.stdout).toContain('Is left alone, because of one rule.')
     expect(no.stdout).toMatch(/CARD_EXPIRED {2}is among those who have an expired card.*\n.*expires on: 2020-01-31/)
     const history = await gentle(['consent', 'history', '1'])
-    expect(history.stdout).toContain('May 3, 2025, 12:00 PM: said yes to a note now and then, by e-mail\n')
+    expect(history.stdout).toContain('May 3, 2025, 12:00 PM: said yes to a note now and then, by email\n')
     expect(history.stdout).toContain(`the words they saw: “${WORDING}”`)
     const looks = (await audit()).slice(before)
     expect(looks.map((look) => look.did)).toEqual(['asked why', 'asked why', 'looked at consent history'])
@@ -323,7 +323,7 @@ describe('with a library', () => {
         '--method',
         'at the desk',
         '--wording',
-        'Events by e-mail?',
+        'Events by email?',
         '--by',
         'Ana',
         ...more,
@@ -335,7 +335,7 @@ describe('with a library', () => {
       '--decided-at is "2999-01-01", which lies in the future.\n',
     )
     expect((await set(['--decided-at', '2025-05-03T16:00'])).stdout).toBe(
-      'Recorded: patron 3 said no to events, by e-mail.\n',
+      'Recorded: patron 3 said no to events, by email.\n',
     )
     const { choices } = JSON.parse((await gentle(['consent', 'history', '3', '--json'])).stdout)
     expect(choices).toEqual([
@@ -346,7 +346,8 @@ describe('with a library', () => {
         decision: 'deny',
         until: null,
         method: 'at the desk',
-        wording: 'Events by e-mail?',
+        kinds: [],
+        wording: 'Events by email?',
         decidedAt: '2025-05-03T20:00:00.000Z',
         recordedAt: expect.any(String),
         attestedBy: 'Ana',
@@ -430,7 +431,7 @@ describe('with a library', () => {
       encoding: 'utf8',
     })
     expect(ran.stderr).toBe('')
-    expect(ran.stdout).toBe('Maple Falls Library, patron 1: a note now and then, by e-mail\n')
+    expect(ran.stdout).toBe('Maple Falls Library, patron 1: a note now and then, by email\n')
   })
 
   const otherNode = ['/usr/bin/node', '/usr/local/bin/node', '/opt/node/bin/node'].find(

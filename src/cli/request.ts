@@ -103,7 +103,7 @@ export const requestList = command({
 
 export const requestPassOn = command({
   name: 'request pass-on',
-  summary: 'Tell a patron by e-mail that somebody asked the library to tell them something.',
+  summary: 'Tell a patron by email that somebody asked the library to tell them something.',
   about: [
     'Only where the policy allows it (item pass-on). The asker learns nothing, also not whether it was sent. The register does not keep to whom it went, or what it said.',
   ],

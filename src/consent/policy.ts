@@ -43,7 +43,7 @@ const rules = {
     setting: null,
   },
   stop: {
-    says: 'A stop holds at once, by whatever way it is said, and only the person’s own later yes undoes it. By e-mail, notices go on. By text it ends every text, and its one confirmation asks whether notices shall go on; silence means no.',
+    says: 'A stop holds at once, by whatever way it is said, and only the person’s own later yes undoes it. By email, notices go on. By text it ends every text, and its one confirmation asks whether notices shall go on; silence means no.',
     sources: ['can-spam', 'tcpa', 'bulk-senders'],
     setting: null,
   },

@@ -41,7 +41,7 @@ export const KEPT = {
     end: { by: 'erasure' },
   },
   identity: {
-    says: 'name, address, e-mail and phone of somebody who agreed to something',
+    says: 'name, address, email and phone of somebody who agreed to something',
     tables: ['roster.identity'],
     ofPatron: true,
     readers: everybody,

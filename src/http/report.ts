@@ -32,7 +32,7 @@ const rosterTables = (
   library: Library,
   { people: all, agreed, agreedByEmail, kinds, branches, lastImport }: RosterSummary,
 ) =>
-  html`<p><strong>${people(all)}</strong> ${all === 1 ? 'has' : 'have'} a card. <strong>${count(agreed)}</strong> agreed to hear from the library, ${count(agreedByEmail)} of them by e-mail. Of the others no name and no address is kept here.</p>
+  html`<p><strong>${people(all)}</strong> ${all === 1 ? 'has' : 'have'} a card. <strong>${count(agreed)}</strong> agreed to hear from the library, ${count(agreedByEmail)} of them by email. Of the others no name and no address is kept here.</p>
 ${lastImport && html`<p>The last patron file came in on ${instant(library, lastImport.at)} (${lastImport.fileName}, ${count(lastImport.rows)} lines).</p>`}
 <div class="columns">
 ${tally('Kinds of cards', 'Kind', kinds)}

@@ -9,7 +9,7 @@ test.each([
   ['rosa@example.org,mateo@example.org', 'rosa@example.org'],
   ["o'brien+library@mail.example.org", "o'brien+library@mail.example.org"],
   ['rosa@xn--bcher-kva.test', 'rosa@xn--bcher-kva.test'],
-])('the e-mail %s is one mailbox: %s', (text, email) => {
+])('the email %s is one mailbox: %s', (text, email) => {
   expect(normaliseEmail(text)).toBe(email)
 })
 

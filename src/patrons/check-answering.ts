@@ -9,7 +9,7 @@ import { readSpan } from './open-hours.ts'
 /** Null when all is well. */
 export function whatIsWrongWithAnswering(answering: Answering): string | null {
   for (const address of [answering.email, answering.escalateTo])
-    if (address !== null && normaliseEmail(address) === null) return `"${address}" is no e-mail address.`
+    if (address !== null && normaliseEmail(address) === null) return `"${address}" is no email address.`
   if (answering.dueMinutes < 5 || answering.dueMinutes > 6000) return 'An answer is due after 5 to 6000 open minutes.'
   const { textsFromHour: from, textsUntilHour: until } = answering
   if (from < 8 || until > 21 || from >= until)

@@ -74,7 +74,7 @@ export async function findPeople(scope: Scope<'circulation'>, library: Library, 
 /** By the keyed hash. Only of people who ever chose something is there an index, so this reads the library once. */
 async function atAddress(scope: Scope<'circulation'>, library: Library, text: string): Promise<string[]> {
   const email = normaliseEmail(text)
-  if (email === null) throw new Problem('bad-input', `"${text}" is no e-mail address.`)
+  if (email === null) throw new Problem('bad-input', `"${text}" is no email address.`)
   const rows = await rowsOf(
     scope,
     sql<{ no: string }>`

@@ -165,6 +165,6 @@ function whatIsWrong(library: NewLibrary): string | null {
       return `The library's ${field} has a line break or another control character in it. Write it in one line.`
   // The strict form: an address that no mail can name would fail every message of a campaign.
   if (normaliseEmail(library.email) !== library.email.toLowerCase())
-    return `"${library.email}" is no e-mail address. Replies to the library's messages go there.`
+    return `"${library.email}" is no email address. Replies to the library's messages go there.`
   return null
 }

@@ -78,7 +78,7 @@ export function whatLooksWrong(staged: Staged, d: Difference): Refusal | null {
   if (tooMany(d.emailsGone, d.withEmail))
     return {
       reason: 'emails-gone',
-      detail: `${count(d.emailsGone)} of ${count(d.withEmail)} patrons who had an e-mail address have none in this file. Nothing was changed. Check the e-mail column; if it is meant, say --approve.`,
+      detail: `${count(d.emailsGone)} of ${count(d.withEmail)} patrons who had an email address have none in this file. Nothing was changed. Check the email column; if it is meant, say --approve.`,
     }
   if (tooMany(d.phonesGone, d.withPhone))
     return {

@@ -39,7 +39,7 @@ export async function addDestination(
   const target = added.target.trim()
   if (added.kind === 'webhook') readWebhook(target)
   if (added.kind === 'email' && normaliseEmail(target) !== target.toLowerCase())
-    throw new Problem('bad-input', `"${target}" is no e-mail address.`)
+    throw new Problem('bad-input', `"${target}" is no email address.`)
   if (added.kind === 'file' && !isAbsolute(target))
     throw new Problem(
       'bad-input',

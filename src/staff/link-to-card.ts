@@ -39,7 +39,7 @@ const METHOD = 'linked to a card at the counter'
 /** Throws Problem when there is nobody to link, or it would write to a stranger; then nothing has changed. */
 export async function linkToCard(logins: Logins, library: Library, linking: Linking): Promise<Linked> {
   const email = normaliseEmail(linking.email)
-  if (email === null) throw new Problem('bad-input', `"${linking.email}" is no e-mail address.`)
+  if (email === null) throw new Problem('bad-input', `"${linking.email}" is no email address.`)
   if (linking.by.trim() === '') throw new Problem('bad-input', 'Say who links it, with the person present.')
   const linked = await inLibrary(logins, 'circulation', library.libraryNo, async (scope) => {
     const emailHash = scope.seals.hashFor(library.key)('email', email)
@@ -103,7 +103,7 @@ async function refuseWrongCard(
   if (!card.usable)
     throw new Problem(
       'not-ready',
-      'This card has no e-mail address that mail could reach. Put the address on the card in the library system; after the next patron file it can be linked.',
+      'This card has no email address that mail could reach. Put the address on the card in the library system; after the next patron file it can be linked.',
     )
   if (!card.same && !otherAddress)
     throw new Problem(

@@ -7,7 +7,7 @@ import { Problem } from '../lib/errors.ts'
 const MOST = 500
 
 const looksLike: readonly [RegExp, string][] = [
-  [/@/, 'an e-mail address'],
+  [/@/, 'an email address'],
   [/(?<!\d)(?:\+?1[\s.-]?)?(?:\(\d{3}\)|\d{3})[\s.-]?\d{3}[\s.-]?\d{4}(?!\d)/, 'a phone number'],
   [/\d(?:[\s-]?\d){7,}/, 'the number of a card'],
 ]

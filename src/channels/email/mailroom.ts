@@ -44,7 +44,7 @@ export function mailroomProvider(folder: string): EmailProvider {
 
   function knownFailure(mail: OutgoingMail): HandOver | null {
     if (!/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(mail.to) || /[<>]/.test(mail.to)) {
-      return { kind: 'refused', permanent: true, code: '5.1.3', said: 'That is not an e-mail address.' }
+      return { kind: 'refused', permanent: true, code: '5.1.3', said: 'That is not an email address.' }
     }
     if (/^bounces/i.test(mail.to)) {
       return { kind: 'refused', permanent: true, code: '5.1.1', said: '550 5.1.1 No such mailbox here' }

@@ -6,9 +6,9 @@ import { type Refused, refusedWith } from './smtp-replies.ts'
 export function whyUnfit(mail: OutgoingMail): Refused | null {
   const printable = /^[\x21-\x7e]{1,320}$/
   const unfit = (address: string) => !printable.test(address) || /[<>]/.test(address) || !/.@./.test(address)
-  if (unfit(mail.to)) return { kind: 'refused', permanent: true, code: '5.1.3', said: 'That is not an e-mail address.' }
+  if (unfit(mail.to)) return { kind: 'refused', permanent: true, code: '5.1.3', said: 'That is not an email address.' }
   if (mail.envelopeFrom !== '' && unfit(mail.envelopeFrom)) {
-    return refusedWith('sender-refused 5.1.7', "The sender's address is not an e-mail address.")
+    return refusedWith('sender-refused 5.1.7', "The sender's address is not an email address.")
   }
   // Servers disagree on whether these end a mail, which lets a second one be hidden in it (SMTP smuggling).
   if (mail.raw.includes('\r.') || bareLineFeed(mail.raw)) {

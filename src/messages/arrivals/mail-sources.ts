@@ -59,7 +59,7 @@ function checked(kind: SourceKind, value: string): string {
     return `${address}/${bits ?? width}`
   }
   if (kind === 'address' && normaliseEmail(value) !== value)
-    throw new Problem('bad-input', `"${value}" is no e-mail address.`)
+    throw new Problem('bad-input', `"${value}" is no email address.`)
   if (kind === 'domain' && normaliseEmail(`x@${value}`) === null)
     throw new Problem('bad-input', `"${value}" is no domain. Write it without an @: library.example.org.`)
   if (kind === 'login' && !/^[a-z0-9][a-z0-9._@-]{0,62}$/.test(value))
