@@ -21,6 +21,14 @@ export interface PhoneWord {
 export const hasStopped = async (scope: Scope<'circulation'>, phoneHash: Buffer): Promise<boolean> =>
   (await stopInForce(scope, phoneHash))?.everything === true
 
+/** Whether a stop was said since then that is still in force, of everything or of all but notices. */
+export const stoppedSince = async (scope: Scope<'circulation'>, phoneHash: Buffer, since: Date): Promise<boolean> =>
+  (await rowOf(
+    scope,
+    sql`select from outreach.suppression
+        where ${ofPhone(scope, phoneHash)} and reason = 'stopped' and since >= ${since} limit 1`,
+  )) !== null
+
 /**
  * Ends all of the library's texts to this phone; said again it is no harm. `method` is how it was said, for the ledger, whose
  * head it locks: call it last. Returns whose standing has to be refreshed once this is committed.

@@ -121,6 +121,18 @@ const saidBy = async (patron: string) =>
 const yeses = async () => (await Promise.all((await everybody()).map(({ patron }) => saidBy(patron)))).flat()
 const hashOf = (phone: string) => house.database.logins.seals.hashFor(maple.key)('phone', phone)
 
+const stopsOf = async (phone: string): Promise<string[]> =>
+  (
+    await inLibrary(house.database.logins, 'circulation', maple.libraryNo, (scope) =>
+      rowsOf(
+        scope,
+        sql<{ purposes: string }>`
+        select purposes from outreach.suppression where library_no = ${scope.library} and channel = 'sms'
+          and address_hash = ${hashOf(phone)} and reason = 'stopped' and lifted_at is null`,
+      ),
+    )
+  ).map(({ purposes }) => (purposes === '-1' ? 'everything' : purposes))
+
 describe('Rosa asks for texts and for mail', () => {
   test('the mail proves her mailbox, a code in a text her phone, and each yes counts from its own proof on', async () => {
     const step = await proveMailbox()
@@ -254,6 +266,18 @@ describe('the code', () => {
       rowsOf(scope, sql`select kind from desk.fix_up where library_no = ${scope.library}`),
     )
     expect(fixes).toEqual([])
+  })
+})
+
+describe('between the code and its being typed', () => {
+  test('the phone says STOP: the code that it had before lifts nothing, and the page thanks as ever', async () => {
+    const step = await proveMailbox({ yes: 'events.sms' })
+    const code = await codeOn()
+    await texts(house, line, rosas, 'STOP', { now: NOW })
+    const done = await type(refIn(step.body), code)
+    expect(done.body).toContain(wordsOf.en.join.phoneDone.title)
+    expect(await yeses()).toEqual([])
+    expect(await stopsOf(rosas)).toEqual(['everything'])
   })
 })
 

@@ -67,6 +67,7 @@ interface Row {
   codeHash: Buffer | null
   triesLeft: number
   typed: Buffer | null
+  begunAt: Date
 }
 
 async function findRow(scope: Scope<'circulation'>, text: string, now: Date): Promise<Row | null> {
@@ -77,7 +78,7 @@ async function findRow(scope: Scope<'circulation'>, text: string, now: Date): Pr
     scope,
     sql<Row>`
     select sign_up_no as "signUpNo", ref_hash as "refHash", link_hash as "linkHash", email_hash as "emailHash", phone_hash as "phoneHash",
-           code_hash as "codeHash", tries_left as "triesLeft", typed
+           code_hash as "codeHash", tries_left as "triesLeft", typed, begun_at as "begunAt"
     from outreach.sign_up
     where library_no = ${scope.library} and sign_up_no = ${token.signUpNo}::bigint and expires_at > ${now} for update`,
   )
@@ -115,8 +116,8 @@ async function confirmInScope(
   await sql`update outreach.sign_up set state = 'confirmed', typed = null, confirmed_at = ${now}
             where library_no = ${scope.library} and sign_up_no = ${row.signUpNo}::bigint`.execute(scope.tx)
   if (row.phoneHash !== null && hasPhone(sent)) {
-    const { emailHash, phoneHash } = row
-    const { patron, notOnCard } = await countPhone(scope, library, { typed: sent, emailHash, phoneHash, now })
+    const { emailHash, phoneHash, begunAt } = row
+    const { patron, notOnCard } = await countPhone(scope, library, { typed: sent, emailHash, phoneHash, begunAt, now })
     return { outcome: { kind: 'phone-confirmed', typed: sent, notOnCard }, patron }
   }
   const typed = { ...sent, yeses: sent.yeses.filter(({ channel }) => channel !== 'sms') }

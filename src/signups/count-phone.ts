@@ -3,7 +3,7 @@
 // only the library system may change what it knows.
 import { sql } from 'kysely'
 import type { Choice } from '../consent/ledger.ts'
-import { liftDeadPhone } from '../consent/phone-stops.ts'
+import { liftDeadPhone, stoppedSince } from '../consent/phone-stops.ts'
 import { recordInScope, refuseImpossible } from '../consent/record-choice.ts'
 import { rowOf, rowsOf, type Scope } from '../db/scope.ts'
 import { dateIn } from '../lib/clock.ts'
@@ -19,6 +19,7 @@ export interface ProvenPhone {
   typed: TypedWithPhone
   emailHash: Buffer
   phoneHash: Buffer
+  begunAt: Date
   now: Date
 }
 
@@ -35,7 +36,9 @@ export async function countPhone(
   library: Library,
   proven: ProvenPhone,
 ): Promise<CountedPhone> {
-  const { typed, emailHash, phoneHash, now } = proven
+  const { typed, emailHash, phoneHash, begunAt, now } = proven
+  // Said by the phone itself, perhaps to this very code: a yes that was asked for before it is no answer to it.
+  if (await stoppedSince(scope, phoneHash, begunAt)) return { patron: null, notOnCard: null }
   const today = dateIn(library.timezone, now)
   const person =
     typed.known === null
