@@ -136,7 +136,8 @@ export async function carryOut(
   await blankTexts(scope, patron, phoneHash, now)
   await forgetArrivals(scope, { hash: scope.seals.hashFor(library.key), emailHash, phoneHash }, now)
   // A form that waits for its proof holds a name and an address, sealed.
-  await sql`delete from outreach.sign_up where library_no = ${scope.library} and email_hash = ${emailHash}`.execute(
+  await sql`delete from outreach.sign_up
+            where library_no = ${scope.library} and (email_hash = ${emailHash} or phone_hash = ${phoneHash})`.execute(
     scope.tx,
   )
   await appendChoices(

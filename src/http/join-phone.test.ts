@@ -8,6 +8,7 @@ import { openHouse } from '../../test/house.ts'
 import { make, NOW } from '../../test/make.ts'
 import { answersOf, openSite } from '../../test/site.ts'
 import { makeLine, sendAllTexts, type TextDouble, textDouble, texts, textsOf } from '../../test/texts.ts'
+import { erasePatron } from '../consent/erase-patron.ts'
 import { choicesOf } from '../consent/ledger.ts'
 import { checkStanding } from '../consent/standing.ts'
 import { inLibrary, rowOf, rowsOf } from '../db/scope.ts'
@@ -278,6 +279,21 @@ describe('between the code and its being typed', () => {
     expect(done.body).toContain(wordsOf.en.join.phoneDone.title)
     expect(await yeses()).toEqual([])
     expect(await stopsOf(rosas)).toEqual(['everything'])
+  })
+
+  test('a cardholder who has this phone asks to be forgotten: the code that was under way is good for nothing', async () => {
+    await make.roster(house, maple, [{ id: 'karl', given: 'Karl', email: 'karl@example.net', phone: rosas }], {
+      approvedBy: 'x',
+    })
+    const step = await proveMailbox({ email: 'new@example.org', card: '2karl', yes: 'events.sms' })
+    const code = await codeOn()
+    const patron = (await everybody())[0]!.patron
+    await erasePatron({ logins: house.database.logins, journal: house.journal }, maple, { patron, by: 'Ana', now: NOW })
+    const after = await openSite(house, { now: new Date(NOW.getTime() + 60_000) })
+    const late = await press(`/${maple.key}/join/code`, { ref: refIn(step.body), code, phone: '…23' }, after)
+    await after.close()
+    expect(late.statusCode).toBe(400)
+    expect(await everybody()).toEqual([])
   })
 })
 
