@@ -297,6 +297,13 @@ describe('between the code and its being typed', () => {
   })
 })
 
+test('a phone that was proven stays hers when a later form names another one that nobody has proven', async () => {
+  const step = await proveMailbox()
+  await type(refIn(step.body), await codeOn())
+  await proveMailbox({ phone: '+16145550199', yes: 'new-titles.email' })
+  expect(await everybody()).toMatchObject([{ phone: rosas, phoneHash: hashOf(rosas) }])
+})
+
 describe('Karl, who has a card', () => {
   const karl = { id: 'karl', given: 'Karl', email: 'karl@example.net' }
   const karlTyped = { name: 'Karl', email: karl.email, card: '2karl', yes: 'events.sms' }
