@@ -225,6 +225,9 @@ describe('the code', () => {
     const abroad = await proveMailbox({ phone: '+44 20 7946 0958', yes: 'events.sms' })
     expect(abroad.body).toContain(wordsOf.en.join.phoneSent.title)
     expect(await codesTo('+442079460958')).toBe(0)
+    // Jamaica begins with +1 as well.
+    await proveMailbox({ phone: '+1 876 555 0123', yes: 'events.sms' })
+    expect(await codesTo('+18765550123')).toBe(0)
     await texts(house, line, rosas, 'STOP', { now: NOW })
     await proveMailbox({ yes: 'events.sms' })
     await sendAllTexts(house, phones, line, NOW)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { normaliseEmail, normalisePhone, normalisePostal } from './addresses.ts'
+import { isAbroad, normaliseEmail, normalisePhone, normalisePostal } from './addresses.ts'
 
 test.each([
   ['Rosa.Delgado@Example.ORG', 'rosa.delgado@example.org'],
@@ -64,6 +64,20 @@ test.each([
   ['0000000000', 'US', null],
 ] as const)('the phone %j in %s is %s', (text, country, phone) => {
   expect(normalisePhone(text, country)).toBe(phone)
+})
+
+test.each([
+  ['+16145550101', '+16145550100', false],
+  ['+14165550101', '+16145550100', false],
+  ['+17875550101', '+16145550100', false],
+  ['+16145550101', '12345', false],
+  // Jamaica, and a number that earns by being called.
+  ['+18765550123', '+16145550100', true],
+  ['+19005550123', '+16145550100', true],
+  ['+442079460018', '+16145550100', true],
+  ['+442079460018', '+442079460019', false],
+] as const)('%s, seen from the number %s, is abroad: %s', (phone, line, abroad) => {
+  expect(isAbroad(phone, line)).toBe(abroad)
 })
 
 test('property: a phone once normalised stays as it is', () => {

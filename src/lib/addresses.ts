@@ -24,9 +24,21 @@ export function normalisePhone(text: string, country: 'US' | 'CA' | 'GB' = 'US')
   return parsed.countryCallingCode === '1' && !/^[2-9]\d{2}[2-9]/.test(parsed.nationalNumber) ? null : parsed.number
 }
 
-/** Of a number in E.164: '1', '44'. Null for a short code, which belongs to no country's plan that could be read off it. */
-export const callingCodeOf = (phone: string): string | null =>
-  /^\+1\d{10}$/.test(phone) ? '1' : (parsePhoneNumberFromString(phone)?.countryCallingCode ?? null)
+/** What a text costs about the same to. The Caribbean shares +1 with them and is abroad all the same. */
+const NORTH_AMERICA = ['US', 'CA', 'PR', 'VI', 'GU', 'AS', 'MP']
+
+/**
+ * Whether a text to `phone` leaves the country of `line`, or goes to a number that earns by it. Both in E.164; a line that
+ * is a short code is taken for a North American one, as no country can be read off it.
+ */
+export function isAbroad(phone: string, line: string): boolean {
+  const to = parsePhoneNumberFromString(phone)
+  const home = parsePhoneNumberFromString(line)?.countryCallingCode ?? '1'
+  if (to?.countryCallingCode !== home) return true
+  if (home !== '1') return false
+  // An area code too new to be known is nobody's abroad.
+  return /^\+1900/.test(phone) || (to.country !== undefined && !NORTH_AMERICA.includes(to.country))
+}
 
 /** A household's door: street line and postal code without case, punctuation or spacing; null when either is missing. */
 export function normalisePostal(line1: string, line2: string, postalCode: string): string | null {

@@ -4,7 +4,7 @@
 import { sql } from 'kysely'
 import type { Keys } from '../db/keys.ts'
 import { rowOf, type Scope } from '../db/scope.ts'
-import { callingCodeOf } from '../lib/addresses.ts'
+import { isAbroad } from '../lib/addresses.ts'
 import { type KeyedHash, keyedHashFor } from '../lib/keyed-hash.ts'
 import { type Line, linesOf } from '../messages/lines.ts'
 import { inOnePart, queueText } from '../messages/queue-text.ts'
@@ -97,7 +97,7 @@ async function maySend(
   line: Line,
   { phone, phoneHash, now }: { phone: string; phoneHash: Buffer; now: Date },
 ): Promise<boolean> {
-  if (callingCodeOf(phone) !== (callingCodeOf(line.number) ?? '1')) return false
+  if (isAbroad(phone, line.number)) return false
   await sql`select pg_advisory_xact_lock(hashtext('gentle phone codes'), ${scope.library})`.execute(scope.tx)
   const row = await rowOf(
     scope,
