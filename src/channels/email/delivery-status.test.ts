@@ -75,3 +75,12 @@ test('what stood in the mail can begin no line of the report', async () => {
   expect(() => report({ address: 'a@example.org\r\nBcc: b@example.org' })).toThrow()
   expect(() => report({ to: 'a@example.org>\r\nRCPT TO:<b@example.org' })).toThrow()
 })
+
+test('no letter of a mail that came in becomes a line end of the report', () => {
+  // Written byte by byte, Ċ (U+010A) and č (U+010D) would be a line feed and a carriage return.
+  const { raw } = report({
+    original: { messageId: 'n1čĊBcc:rosa@example.org', subject: 'čĊBcc: rosa@example.org' },
+    providerCode: '30006čĊFinal-Recipient: rfc822; rosa@example.org',
+  })
+  expect(raw.toString('latin1')).not.toMatch(/\n(?:Bcc|Final-Recipient: rfc822; rosa)/)
+})

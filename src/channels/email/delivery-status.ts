@@ -34,7 +34,7 @@ export function composeDeliveryStatus(report: DeliveryStatus): OutgoingMail {
   const address = checkedAddress(report.address)
   const about = oneLine(report.original.subject)
   const boundary = `=_status_${report.messageId.slice(0, 40).replace('@', '_')}`
-  const original = report.original.messageId === null ? null : oneLine(report.original.messageId).replace(/[<>\s]/g, '')
+  const original = report.original.messageId === null ? null : ascii(report.original.messageId)
 
   let head = `Date: ${mailDate(report.now)}\r\n`
   head += mailboxField('From', report.from)
@@ -60,7 +60,7 @@ export function composeDeliveryStatus(report: DeliveryStatus): OutgoingMail {
     `Final-Recipient: rfc822; ${address}`,
     'Action: failed',
     `Status: ${status}`,
-    `Diagnostic-Code: x-gentle; ${report.why}${report.providerCode ? ` (${oneLine(report.providerCode).slice(0, 60)})` : ''}`,
+    `Diagnostic-Code: x-gentle; ${report.why}${report.providerCode ? ` (${ascii(report.providerCode).slice(0, 60)})` : ''}`,
     `Last-Attempt-Date: ${mailDate(report.now)}`,
   ]
   const part = (type: string, body: string) => `\r\n--${boundary}\r\nContent-Type: ${type}\r\n${body}`
@@ -92,6 +92,9 @@ const oneLine = (text: string): string =>
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
     .slice(0, 200)
+
+/** The head is written byte by byte: half of Ċ is a line end. */
+const ascii = (text: string): string => text.replace(/[^\x21-\x7e]|[<>]/g, '').slice(0, 200)
 
 function quotedPrintable(text: string): string {
   const room = Buffer.alloc(quotedPrintableRoom(text))
