@@ -252,3 +252,20 @@ const send = (line: Line) =>
     line,
     NOW,
   )
+
+test('a file that broke off and is brought again at once leaves whole, and once', async () => {
+  const { library } = await aLibrary()
+  const rows = Array.from({ length: 600 }, (_, i) => ({ id: `n${i}`, card: `2${i}` }))
+  const torn = importNotices(
+    house.database.logins,
+    library,
+    (async function* () {
+      yield Buffer.from(fileOf(rows))
+      throw new Error('the connection broke off')
+    })(),
+    { voiceAsText: false, dryRun: false, askedBy: 'the test', now: NOW },
+  )
+  await expect(torn).rejects.toThrow('broke off')
+  expect(await bring(library, rows, { now: later(0.1) })).toMatchObject({ known: 0, texts: 600, items: 600 })
+  expect(await bodies(library)).toHaveLength(600)
+})

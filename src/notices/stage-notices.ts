@@ -28,7 +28,8 @@ export async function nextFileNo(scope: Scope<'circulation'>): Promise<string> {
 
 /**
  * Returns the ids that had been brought before. One id several times in one file is one notice of several items. What was
- * refused as it was read (it has no kind) is taken when it comes again and can be sent: nobody has had it.
+ * refused as it was read (it has no kind) is taken when it comes again and can be sent: nobody has had it. Nor has anybody
+ * had what another file brought and has not been made into a text: a file that broke off is brought again.
  */
 export async function stageNotices(
   scope: Scope<'circulation'>,
@@ -62,10 +63,10 @@ export async function stageNotices(
       t (id, kind, items, refused, person, patron_no, phone, place, language, due_on)
     order by t.id
     on conflict (library_no, message_id) do update
-    set items = case when n.kind is null then 0 else n.items end + excluded.items, kind = excluded.kind, refused = null, file_no = excluded.file_no,
-        received_at = excluded.received_at, person = excluded.person, patron_no = excluded.patron_no, phone = excluded.phone, place = excluded.place,
-        language = excluded.language, due_on = excluded.due_on
-    where excluded.kind is not null and (n.kind is null or n.file_no = excluded.file_no and n.phone is not null)
+    set items = case when n.kind is not null and n.file_no = excluded.file_no then n.items else 0 end + excluded.items, kind = excluded.kind,
+        refused = null, file_no = excluded.file_no, received_at = excluded.received_at, person = excluded.person, patron_no = excluded.patron_no,
+        phone = excluded.phone, place = excluded.place, language = excluded.language, due_on = excluded.due_on
+    where excluded.kind is not null and (n.kind is null or n.phone is not null)
     returning n.message_id as id`,
   )
   const ids = new Set(taken.map(({ id }) => id))
