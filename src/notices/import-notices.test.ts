@@ -269,3 +269,16 @@ test('a file that broke off and is brought again at once leaves whole, and once'
   expect(await bring(library, rows, { now: later(0.1) })).toMatchObject({ known: 0, texts: 600, items: 600 })
   expect(await bodies(library)).toHaveLength(600)
 })
+
+test('a row with a byte that no text can hold does not keep the others back', async () => {
+  const { library } = await aLibrary()
+  expect(
+    await bring(library, [
+      { id: '1', site: 'Ma\0in' },
+      { id: '2', card: '2karl', phone: KARL },
+    ]),
+  ).toMatchObject({
+    texts: 2,
+  })
+  expect(await bodies(library, ROSA)).toEqual(['Maple Falls Library: you have 1 item ready at Ma in. See you soon!'])
+})

@@ -79,14 +79,19 @@ export function readItivaRow(record: string, { voiceAsText }: ReadingOptions): I
     return refused(messageId, 'its type is none that we know: RESERVE, OVERDUE, PREOVERDUE, RENEWAL or CANCEL')
   const phone = normalisePhone(phoneCell!)
   if (phone === null) return refused(messageId, 'its column for the telephone holds no number that could be texted')
-  const notice = { messageId, kind, card: card!, phone, place: siteName || site!, due: due! }
-  return {
-    kind: 'notice',
-    notice: { ...notice, place: notice.place.slice(0, 80), language: languageOf(languageCell!) },
-  }
+  const notice = { messageId, kind, card: card!, phone, language: languageOf(languageCell!), due: due! }
+  return { kind: 'notice', notice: { ...notice, place: placeOf(siteName!) || placeOf(site!) } }
 }
 
 const refused = (messageId: string | null, reason: string): ItivaRow => ({ kind: 'refused', messageId, reason })
+
+/** On a telephone: of one line, and without what no text can hold. */
+const placeOf = (cell: string): string =>
+  cell
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 80)
+    .toWellFormed()
 
 function cellsOf(record: string): string[] {
   const text = record.trim()
