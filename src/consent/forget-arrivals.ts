@@ -65,19 +65,29 @@ async function namesIn({ raw, from, to }: { raw: Buffer; from: string; to: strin
   const reading = await readMail(raw, { envelopeFrom: from })
   const { subject, text, from: writer } = reading.kind === 'read' ? reading.mail : { subject: '', text: '', from: null }
   const read = [from, to, writer?.address ?? '', subject, text].join('\n')
-  // What cannot be read is looked through as it is.
-  return isNamed(reading.kind === 'read' ? read : `${read}\n${raw.toString('latin1')}`, named)
+  // As it is, too: what cannot be read, and a mail inside the mail, whose lines are broken with "=" in the middle of a number.
+  return isNamed(`${read}\n${raw.toString('latin1').replace(/=\r?\n/g, '')}`, named)
 }
 
 const NUMBER = /\+?\d[\d ().-]{5,18}\d/g
-const ADDRESS = /[^\s<>"',;:()]+@[^\s<>"',;:()]+/g
+const BEFORE_AT = /[^\s<>"',;:()[\]@]{1,64}$/
+const AFTER_AT = /^[^\s<>"',;:()[\]@]{0,254}[a-z\d]/i
+
+/** From each @ to both sides, because a mail may be one word of a million letters. */
+function* addressesIn(words: string): Generator<string> {
+  for (let at = words.indexOf('@'); at !== -1; at = words.indexOf('@', at + 1)) {
+    const local = BEFORE_AT.exec(words.slice(Math.max(0, at - 64), at))
+    const domain = AFTER_AT.exec(words.slice(at + 1, at + 256))
+    if (local !== null && domain !== null) yield `${local[0]}@${domain[0]}`
+  }
+}
 
 function isNamed(words: string, { hash, emailHash, phoneHash }: Named): boolean {
   const is = (kind: 'email' | 'phone', value: string | null, wanted: Buffer | null) =>
     value !== null && wanted !== null && hash(kind, value).equals(wanted)
   return (
     [...words.matchAll(NUMBER)].some(([number]) => is('phone', normalisePhone(number), phoneHash)) ||
-    [...words.matchAll(ADDRESS)].some(([address]) => is('email', normaliseEmail(address), emailHash))
+    addressesIn(words).some((address) => is('email', normaliseEmail(address), emailHash))
   )
 }
 
