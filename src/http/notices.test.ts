@@ -54,6 +54,15 @@ test('calls go out as texts where the address says so, and a try sends nothing',
   expect((await call('POST', path, row('1', 'V'))).json()).toMatchObject({ texts: 1, refused: [] })
 })
 
+test.each(['dry=true', 'dry=yes&dry=yes', 'dryrun=yes', 'voice=yes'])(
+  'what is written otherwise than the page says (%s) is asked about, and nothing is sent',
+  async (query) => {
+    const { library, call } = await open()
+    expect((await call('POST', `/notices?${query}`, row('1'))).statusCode).toBe(400)
+    expect(await textsOf(house, library)).toEqual([])
+  },
+)
+
 test('a long file is read as it comes, beyond what a form may hold', async () => {
   const { call } = await open()
   const file = Array.from({ length: 3_000 }, (_, i) => row(`long ${i}`.replace(' ', '-'))).join('')

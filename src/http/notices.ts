@@ -1,6 +1,7 @@
 // /api/v1/{library}/notices: a library system hands over its file of notices (i-tiva) and asks what became of them, as
 // "gentle notices" does. The file is read as it comes in; nothing of it is kept but what the texts need.
 import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
 import { inLibrary } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
 import { importNotices } from '../notices/import-notices.ts'
@@ -18,7 +19,7 @@ export function addNotices(door: FastifyInstance, site: Site): void {
   door.post('/notices', { config: { access: 'key', may: 'text' } }, async (request) => {
     const { library, name } = programOf(request)
     const { logins, clock } = openPremises(site)
-    const { voice, from, dry } = request.query as Record<string, string | undefined>
+    const { voice, from, dry } = readQuery(request.query)
     if (!isBytes(request.body))
       throw new Problem('bad-input', 'Send the file itself, with "Content-Type: text/csv". Nothing was sent.')
     const imported = await importNotices(logins, library, upTo(request.body), {
@@ -46,6 +47,22 @@ export function addNotices(door: FastifyInstance, site: Site): void {
   })
 }
 
+/** Strictly: a "dry=true" that we passed over would send a whole file to phones. */
+const query = z.strictObject({
+  voice: z.literal('text').optional(),
+  from: z.string().optional(),
+  dry: z.literal('yes').optional(),
+})
+
+function readQuery(given: unknown): z.infer<typeof query> {
+  const read = query.safeParse(given)
+  if (read.success) return read.data
+  throw new Problem(
+    'bad-input',
+    'Behind the question mark can stand "voice=text", "from=" with one of your numbers, and "dry=yes", each once. Nothing was sent.',
+  )
+}
+
 const isBytes = (body: unknown): body is AsyncIterable<Buffer> =>
   typeof body === 'object' && body !== null && Symbol.asyncIterator in body
 
@@ -56,7 +73,7 @@ async function* upTo(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     if (read > MOST_BYTES)
       throw new Problem(
         'bad-input',
-        'The file is longer than 64 MB. What came before is taken in; send the rest alone.',
+        'The file is longer than 64 MB. Send all of it again in several parts: nothing is sent twice.',
       )
     yield chunk
   }
