@@ -7,7 +7,8 @@ const entities: Record<string, string> = {
 }
 /** "eacute" is an e and an accent. */
 const accents = { acute: '\u0301', grave: '\u0300', circ: '\u0302', tilde: '\u0303', uml: '\u0308', cedil: '\u0327' }
-const BREAKS = /<(?:br|hr|\/?(?:p|div|tr|li|ul|ol|table|h[1-6]|section|article|header|footer))\b[^>]*>/gi
+// Bounded, as is the one below: of 60,000 tags that never end, each would be looked for to the end of the mail.
+const BREAKS = /<(?:br|hr|\/?(?:p|div|tr|li|ul|ol|table|h[1-6]|section|article|header|footer))\b[^>]{0,500}>/gi
 
 export function textOfHtml(html: string): string {
   const body = dropQuotes(
@@ -39,7 +40,7 @@ function dropQuotes(html: string): string {
   let kept = ''
   let depth = 0
   let from = 0
-  for (const match of html.matchAll(/<(\/?)blockquote\b[^>]*>/gi)) {
+  for (const match of html.matchAll(/<(\/?)blockquote\b(?:[^>]{0,500}>)?/gi)) {
     if (depth === 0) kept += html.slice(from, match.index)
     depth = Math.max(0, depth + (match[1] === '/' ? -1 : 1))
     from = match.index + match[0].length
