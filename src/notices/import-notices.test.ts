@@ -282,3 +282,11 @@ test('a row with a byte that no text can hold does not keep the others back', as
   })
   expect(await bodies(library, ROSA)).toEqual(['Maple Falls Library: you have 1 item ready at Ma in. See you soon!'])
 })
+
+test('a record of twenty thousand lines, written by somebody who means harm, is read in a moment', async () => {
+  const { library } = await aLibrary()
+  const begun = performance.now()
+  await bring(library, `"T","EN","RESERVE","1\n${'x"\n'.repeat(21_000)}`.repeat(4) + fileOf([{ id: '1' }]))
+  expect(performance.now() - begun).toBeLessThan(2_000)
+  expect(await bodies(library)).toHaveLength(1)
+})

@@ -20,19 +20,26 @@ const BEGINS = /^"[^"]{0,12}","[^"]{0,12}","[^"]{0,40}",/
 /** Streams: never more than one record and one chunk are held. Throws Problem 'bad-input' where no lines end. */
 export async function* readItivaRecords(bytes: AsyncIterable<Buffer>): AsyncGenerator<ItivaRecord> {
   let record: ItivaRecord | null = null
+  // Of the record so far, so that a record of many lines is not looked through again with each of them.
+  let begins = false
+  let delimiters = 0
+  let isWhole = false
   for await (const { line, text } of physicalLines(bytes)) {
     if (text.trim() === '') continue // between records, and within a title nothing is lost by it
-    if (record !== null && !BEGINS.test(text) && BEGINS.test(record.text) && !isWhole(record.text)) {
-      record = { line: record.line, text: `${record.text} ${text}` }
-      if (record.text.length <= LONGEST) continue
+    const beginsHere = BEGINS.test(text)
+    const goesOn: boolean = record !== null && !beginsHere && begins && !isWhole
+    if (goesOn && record!.text.length + text.length < LONGEST) record!.text += ` ${text}`
+    else {
+      if (record !== null) yield record
+      record = { line, text }
+      begins = beginsHere
+      delimiters = 0
     }
-    if (record !== null) yield record
-    record = { line, text }
+    delimiters += text.split('","').length - 1
+    isWhole = text.trimEnd().endsWith('"') && delimiters >= COLUMNS - 1
   }
   if (record !== null) yield record
 }
-
-const isWhole = (text: string): boolean => text.trimEnd().endsWith('"') && text.split('","').length >= COLUMNS
 
 async function* physicalLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<ItivaRecord> {
   let waiting: Buffer = Buffer.alloc(0)
