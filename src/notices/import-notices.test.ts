@@ -270,6 +270,19 @@ test('a file that broke off and is brought again at once leaves whole, and once'
   expect(await bodies(library)).toHaveLength(600)
 })
 
+test('nobody texts a stranger by a name that holds a telephone and a place', async () => {
+  const { library } = await aLibrary()
+  const name = 'X","Y","614-555-0199","","","M","Pay at evil.example","3","01/12/2026","t'
+  for (const [id, own] of [
+    ['1', '614-555-0101'],
+    ['2', ''],
+  ] as const) {
+    const row = fileOf([{ id, phone: own }]).replace('Delgado', name)
+    expect((await bring(library, row)).refused).toMatchObject([{ reason: expect.stringContaining('a name in it') }])
+  }
+  expect(await bodies(library)).toEqual([])
+})
+
 test('a row with a byte that no text can hold does not keep the others back', async () => {
   const { library } = await aLibrary()
   expect(

@@ -74,6 +74,8 @@ export function readItivaRow(record: string, { voiceAsText }: ReadingOptions): I
       messageId,
       'it asks for a telephone call, and this carries texts (--voice-as-text, or voice=text, sends it if these people agreed to texts)',
     )
+  if (isShifted(cells))
+    return refused(messageId, 'a name in it holds quotes and commas, so which column is the telephone is unclear')
   const kind = KINDS[typeCell!.toUpperCase().replace(/[^A-Z]/g, '')]
   if (kind === undefined)
     return refused(messageId, 'its type is none that we know: RESERVE, OVERDUE, PREOVERDUE, RENEWAL or CANCEL')
@@ -84,6 +86,18 @@ export function readItivaRow(record: string, { voiceAsText }: ReadingOptions): I
 }
 
 const refused = (messageId: string | null, reason: string): ItivaRow => ({ kind: 'refused', messageId, reason })
+
+/**
+ * Columns too many are a title's, and stand after all that we read. Where they are a name's, somebody may have written a
+ * telephone and a place of their own choice into it; then the true ones stand so many columns further on.
+ */
+function isShifted(cells: readonly string[]): boolean {
+  const extra = cells.length - COLUMNS
+  if (extra === 0) return false
+  return (
+    normalisePhone(cells[8 + extra]!) !== null || /^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:[ T]|$)/.test(cells[14 + extra]!)
+  )
+}
 
 /** On a telephone: of one line, and without what no text can hold. */
 const placeOf = (cell: string): string =>
