@@ -307,6 +307,20 @@ test('a phone that was proven stays hers when a later form names another one tha
   expect(await everybody()).toMatchObject([{ phone: rosas, phoneHash: hashOf(rosas) }])
 })
 
+test('who shares her mailbox and who shares her phone are one household with her from then on', async () => {
+  await make.patrons(house, maple, [
+    { id: 'mateo', given: 'Mateo', email: 'rosa@example.org', consents: ['events/email'] },
+    { id: 'karl', given: 'Karl', email: 'karl@example.net', phone: rosas, consents: ['events/email'] },
+  ])
+  const step = await proveMailbox()
+  await type(refIn(step.body), await codeOn())
+  const households = await inLibrary(house.database.logins, 'circulation', maple.libraryNo, (scope) =>
+    rowsOf(scope, sql`select distinct household from outreach.standing where library_no = ${scope.library}`),
+  )
+  expect(await everybody()).toHaveLength(3)
+  expect(households).toHaveLength(1)
+})
+
 describe('Karl, who has a card', () => {
   const karl = { id: 'karl', given: 'Karl', email: 'karl@example.net' }
   const karlTyped = { name: 'Karl', email: karl.email, card: '2karl', yes: 'events.sms' }

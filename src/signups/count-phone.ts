@@ -84,28 +84,38 @@ const isOnCard = async (scope: Scope<'circulation'>, { patron }: Person, phoneHa
   )) !== null
 
 /**
- * Of somebody without a card: from now on texts go to this phone and to no other, and whoever else chose something under it
- * is of their household. The lock keeps two people who prove one phone at once from missing each other.
+ * Of somebody without a card: from now on texts go to this phone and to no other, and whoever else chose something under it,
+ * or at their mailbox, is of their household. The lock keeps two people who prove one phone at once from missing each other.
  */
 async function learnPhone(
   scope: Scope<'circulation'>,
   { patron }: Person,
-  { typed, phoneHash }: ProvenPhone,
+  { typed, emailHash, phoneHash }: ProvenPhone,
 ): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('gentle sign-up'), hashtext(${`${scope.library} ${phoneHash.toString('hex')}`}))`.execute(
     scope.tx,
   )
-  // The index standing_by_phone, whose condition is repeated here.
+  // The indexes standing_by_email and standing_by_phone, whose condition is repeated here; locked in the order of the key.
   const others = await rowsOf(
     scope,
-    sql<{ household: string }>`
-    select household from outreach.standing
-    where library_no = ${scope.library} and phone_hash = ${phoneHash} and patron_no <> ${patron}::bigint
+    sql<{ patron: string; household: string }>`
+    select patron_no as patron, household from outreach.standing
+    where library_no = ${scope.library} and (email_hash = ${emailHash} or phone_hash = ${phoneHash})
       and (agreed_email <> 0 or refused_email <> 0 or agreed_sms <> 0 or refused_sms <> 0 or agreed_post <> 0 or refused_post <> 0)
-    order by household limit 1`,
+    order by patron_no for no key update`,
+  )
+  const household =
+    others
+      .map((one) => BigInt(one.household))
+      .reduce(least, null)
+      ?.toString() ?? null
+  await sql`
+    update outreach.standing set household = ${household}::bigint
+    where library_no = ${scope.library} and patron_no = any(${others.map((one) => one.patron)}::bigint[]) and household <> ${household}::bigint`.execute(
+    scope.tx,
   )
   await sql`
-    update outreach.standing set phone_hash = ${phoneHash}, phone_given = true, household = coalesce(${others[0]?.household ?? null}::bigint, household)
+    update outreach.standing set phone_hash = ${phoneHash}, phone_given = true, household = coalesce(${household}::bigint, household)
     where library_no = ${scope.library} and patron_no = ${patron}::bigint`.execute(scope.tx)
   await sql`
     insert into roster.identity as i (library_no, patron_no, given_name, family_name, preferred_name, email, phone, address_line1, address_line2, city, region, postal_code, country, typed)
@@ -117,6 +127,8 @@ async function learnPhone(
     scope.tx,
   )
 }
+
+const least = (a: bigint | null, b: bigint): bigint => (a === null || b < a ? b : a)
 
 /** Who writes, how often, and how to stop: the first text to a phone says it, and comes before anything else does. */
 async function welcome(scope: Scope<'circulation'>, library: Library, { typed, now }: ProvenPhone): Promise<void> {
