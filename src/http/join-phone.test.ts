@@ -334,6 +334,15 @@ describe('Karl, who has a card', () => {
     expect(await saidBy(one!.patron)).toEqual(['grant events/sms'])
   })
 
+  test('names a phone that nobody has proven in a form for mail: his texts go to the one on his card all the same', async () => {
+    await make.roster(house, maple, [{ ...karl, phone: rosas }], { approvedBy: 'x' })
+    await proveMailbox({ ...karlTyped, phone: '+16145550199', yes: 'new-titles.email' })
+    expect(await everybody()).toMatchObject([{ phone: null, phoneHash: hashOf(rosas) }])
+    const step = await proveMailbox(karlTyped)
+    await type(refIn(step.body), await codeOn())
+    expect(await everybody()).toMatchObject([{ phone: rosas, phoneHash: hashOf(rosas) }])
+  })
+
   test.each(['+16145550188', ''])(
     'has another phone on it, or none (%s): nothing is noted, staff are asked to look, and the page is the same',
     async (onCard) => {

@@ -127,7 +127,8 @@ async function confirmInScope(
   if (typed.yeses.length === 0) return only(outcome)
   const emailHash = hash('email', typed.email)
   const person = await findOrMakePerson(scope, typed, emailHash, dateIn(library.timezone, now))
-  if (!person.isChild) await learnIdentity(scope, person, typed)
+  if (!person.isChild)
+    await learnIdentity(scope, person, typed, typed.phone === null ? null : hash('phone', typed.phone))
   // Mail has just arrived there, so whatever once came back from it says nothing any more.
   await sql`update outreach.suppression set lifted_at = ${now}
             where library_no = ${scope.library} and channel = 'email' and address_hash = ${emailHash} and lifted_at is null and reason = 'bounced'`.execute(

@@ -47,7 +47,8 @@ export async function countPhone(
       : await findByNumber(scope, { patron: typed.known, emailHash, today })
   if (person === null || person.isChild) return { patron: null, notOnCard: null }
   if (person.hasCard && !(await isOnCard(scope, person, phoneHash))) return { patron: null, notOnCard: person.patron }
-  if (!person.hasCard) await learnPhone(scope, person, proven)
+  if (person.hasCard) await putProvenPhone(scope, person, typed.phone)
+  else await learnPhone(scope, person, proven)
   // A text has just arrived there.
   await liftDeadPhone(scope, { phoneHash, now })
   await welcome(scope, library, proven)
@@ -82,6 +83,11 @@ const isOnCard = async (scope: Scope<'circulation'>, { patron }: Person, phoneHa
     sql`select from outreach.standing
         where library_no = ${scope.library} and patron_no = ${patron}::bigint and phone_hash = ${phoneHash}`,
   )) !== null
+
+/** Of a cardholder whose name and address are what they typed until the next patron file: the phone on the card is this one. */
+const putProvenPhone = (scope: Scope<'circulation'>, { patron }: Person, phone: string): Promise<unknown> =>
+  sql`update roster.identity set phone = ${phone}
+      where library_no = ${scope.library} and patron_no = ${patron}::bigint and typed`.execute(scope.tx)
 
 /**
  * Of somebody without a card: from now on texts go to this phone and to no other, and whoever else chose something under it,

@@ -125,20 +125,21 @@ const othersAtMailbox = (scope: Scope<'circulation'>, emailHash: Buffer) =>
 /**
  * What we know of them is what they typed; of a cardholder only until the next patron file says it, and never over what a
  * patron file has said. The phone is kept as typed: until a code has proven it, it is in no hash and nothing is sent to it,
- * and it takes the place of none that was proven.
+ * and it takes the place of none that was proven or stands on the card.
  */
 export async function learnIdentity(
   scope: Scope<'circulation'>,
   { patron, hasCard }: Person,
   typed: Typed,
+  phoneHash: Buffer | null,
 ): Promise<void> {
   await sql`
     insert into roster.identity as i (library_no, patron_no, given_name, family_name, preferred_name, email, phone, address_line1, address_line2, city, region, postal_code, country, typed)
-    values (${scope.library}, ${patron}::bigint, ${typed.name}, '', '', ${typed.email}, ${typed.phone}, '', '', '', '', '', '', true)
+    select library_no, patron_no, ${typed.name}, '', '', ${typed.email}, case when coalesce(phone_hash, ${phoneHash}) = ${phoneHash} then ${typed.phone}::text end,
+           '', '', '', '', '', '', true
+    from outreach.standing where library_no = ${scope.library} and patron_no = ${patron}::bigint
     on conflict (library_no, patron_no) do update set
-      given_name = excluded.given_name, email = excluded.email, learned_at = now(),
-      phone = case when (select s.phone_hash from outreach.standing s where s.library_no = i.library_no and s.patron_no = i.patron_no) is null
-                then coalesce(excluded.phone, i.phone) else i.phone end
+      given_name = excluded.given_name, email = excluded.email, phone = coalesce(excluded.phone, i.phone), learned_at = now()
     where i.typed`.execute(scope.tx)
   await sql`update outreach.standing set identity_known = true, language = case when ${hasCard} then language else ${typed.language} end
             where library_no = ${scope.library} and patron_no = ${patron}::bigint`.execute(scope.tx)
