@@ -140,6 +140,18 @@ test('without a number for outreach nothing is launched: the number of the notic
   )
 })
 
+test('where another number stands beside the name than was asked about, no text leaves, and whoever is right gets theirs', async () => {
+  const place = await aTown([rosa, karl])
+  const { campaignNo } = await launch(place)
+  const root = await house.connectAsSuperuser()
+  await root.query('update roster.identity set phone = $3 where library_no = $1 and phone = $2', [
+    ...[place.library.libraryNo, ROSA, '+16145550199'],
+  ])
+  const phone = textDouble()
+  await send(place, campaignNo, phone)
+  expect(phone.sent.map(({ to }) => to)).toEqual([KARL])
+})
+
 test('a stop after the launch is obeyed at the take, and "why?" says so', async () => {
   const place = await aTown([rosa, karl])
   const { campaignNo } = await launch(place)

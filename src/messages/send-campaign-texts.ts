@@ -35,7 +35,10 @@ export async function sendCampaignTexts(
       for (const message of messages) people.set(message.messageNo, message)
       // Before anything leaves: an answer may come back within the second.
       await recordRoutes(house.logins, line, library, { phones: messages.map(({ phone }) => phone), now: house.now() })
+      const hash = house.logins.seals.hashFor(library.key)
       return async (message, stillFresh, begin) => {
+        // The gate has asked about the phone of the hash, and about no other.
+        if (!hash('phone', message.phone).equals(message.addressHash)) return NOT_THAT_PHONE
         const text = {
           reference: messageReference(library, message.messageNo),
           from: line.number,
@@ -57,6 +60,13 @@ export async function sendCampaignTexts(
     recorded: (outcomes) => listDeadNumbers(house, library, { outcomes, people, faultOf }),
   }
   return runRound(house, way, work)
+}
+
+const NOT_THAT_PHONE: HandOver = {
+  kind: 'refused',
+  permanent: true,
+  code: 'another-phone',
+  said: 'The number beside the name is not the one that was asked about, so no text left. The next patron file puts it right.',
 }
 
 const deadKind = (fault: TextFault | null) => (fault === null ? undefined : DEAD[fault])
