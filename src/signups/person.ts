@@ -46,7 +46,8 @@ export const findByNumber = (
     scope,
     sql<Person>`
     select patron_no as patron, topics, has_card as "hasCard", ${isMinorOn(today)} as "isChild" from outreach.standing s
-    where library_no = ${scope.library} and patron_no = ${patron}::bigint and email_hash = ${emailHash}`,
+    where library_no = ${scope.library} and patron_no = ${patron}::bigint and email_hash = ${emailHash}
+      and (not has_card or ${isOpenCard})`,
   )
 
 export const findWithoutCard = (scope: Scope<'circulation'>, emailHash: Buffer): Promise<Person | null> =>
