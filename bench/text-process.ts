@@ -5,6 +5,7 @@ import { twilioProvider } from '../src/channels/sms/twilio.ts'
 import { connectDatabase, type Server } from '../src/db/connect.ts'
 import { openJournal } from '../src/db/journal.ts'
 import { loadKeys } from '../src/db/keys.ts'
+import type { Premises } from '../src/http/premises.ts'
 import { buildServer } from '../src/http/server.ts'
 import { openEgress } from '../src/lib/egress.ts'
 import { formSeal } from '../src/lib/form-seal.ts'
@@ -48,18 +49,15 @@ const carriers = openTextCarriers(logins, (line, secrets) =>
   }),
 )
 const loops: SendLoop[] = []
+const premises: Premises = {
+  ...{ logins, keys, journal, links: linkSigner(keys.links), forms: formSeal(keys.links), clock: { now } },
+  ...{ mailroom: orders.keysDir, textCarriers: carriers, replyDomain: desk.replyDomain },
+}
 const site = await buildServer({
   mode: 'production',
   publicUrl: PUBLIC_URL,
   host: '127.0.0.1',
-  readiness: () => ({
-    kind: 'open',
-    doing: null,
-    premises: {
-      ...{ logins, keys, journal, links: linkSigner(keys.links), forms: formSeal(keys.links), clock: { now } },
-      ...{ mailroom: orders.keysDir, textCarriers: carriers, replyDomain: desk.replyDomain },
-    },
-  }),
+  readiness: () => ({ kind: 'open', doing: null, premises }),
 })
 let port: number | null = null
 if (orders.door !== undefined) {
