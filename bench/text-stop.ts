@@ -33,7 +33,8 @@ export async function measureTextStop(house: BenchHouse): Promise<Figure[]> {
   const said: { phone: string; at: number; tookMs: number }[] = []
   const ask = await openSocket(door.port)
   const startedAt = Date.now()
-  for (let i = 0; i < stops; i++) {
+  // Sometimes nothing is in that state at the moment: then with the next one.
+  for (let i = 0; said.length < stops && i < stops * 2; i++) {
     const { rows } = await house.superuser.query<{ phone: string }>(
       `select phone from mail.text where library_no = $1 and line_no = $2 and kind = 'notice' and ${AIMS[i % AIMS.length]} limit 1`,
       [library.libraryNo, line.lineNo],
@@ -73,7 +74,7 @@ export async function measureTextStop(house: BenchHouse): Promise<Figure[]> {
       yardstick: '–',
       ratio: null,
       bar: `< ${BAR_MS} ms`,
-      met: worst < BAR_MS && said.length >= stops * 0.9 && confirmed === said.length,
+      met: worst < BAR_MS && said.length === stops && confirmed === said.length,
       more: {
         stops: said.length,
         confirmed,
