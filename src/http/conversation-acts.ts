@@ -123,5 +123,6 @@ function sayWhy({ why, parts, other }: Extract<Answered, { kind: 'not sent' }>):
   if (other !== null) return `${other.by} answered first:`
   if (why === 'too long')
     return `It is long: it would travel as ${parts} parts, and each is paid for. Send it as it is, or go back and write it shorter.`
+  if (why === 'empty') return 'There is nothing in it to send. Go back and write your answer.'
   return wordsOf.en.texts.staff.notSent[why]
 }

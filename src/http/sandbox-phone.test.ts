@@ -60,6 +60,18 @@ test('Rosa texts from the sandbox phone, Ana answers on the page, Ben is told, a
   expect(await get(screen)).toContain('Hello Rosa')
   expect(await get(screen)).not.toContain('Good day')
 
+  for (const [act, field] of [
+    ['answer', 'body'],
+    ['note', 'note'],
+    ['assign', 'to'],
+    ['close', 'reason'],
+  ] as const)
+    expect((await post(`/conversations/${no}/${act}`, { as: 'Ana', [field]: 'a\0b', seen })).statusCode).toBe(400)
+  expect((await post(`/conversations/${no}/answer`, { as: 'Ana', body: ' ', seen })).body).toContain(
+    'nothing in it to send',
+  )
+  expect((await site.inject({ url: '/conversations/99/events', headers })).statusCode).toBe(404)
+
   await write('STOP')
   await expect.poll(() => get(`/conversations/${no}`), { timeout: 1_000 }).toContain('They stopped all our texts.')
   await sendAllTexts(house, sandbox, line!, NOW)
