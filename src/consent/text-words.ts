@@ -22,7 +22,7 @@ export const TEXT_WORDS = {
   ],
   help: ['HELP', 'INFO', 'AYUDA', 'AIDE'],
   // Not YES: people answer questions with it.
-  start: ['START', 'UNSTOP'],
+  start: ['START', 'UNSTOP', 'COMENZAR', 'EMPEZAR', 'REANUDAR', 'COMMENCER', 'REPRENDRE'],
 } as const
 
 export type Keyword = keyof typeof TEXT_WORDS | 'notices'
@@ -31,7 +31,15 @@ export type Keyword = keyof typeof TEXT_WORDS | 'notices'
 const KEEP_NOTICES = ['NOTICES', 'NOTICE', 'AVISOS', 'AVISO', 'AVIS']
 
 /** In which language a keyword was said, where only one has it. */
-const SPANISH = new Set(['ALTO', 'PARAR', 'BAJA', 'CANCELAR', 'AYUDA', 'AVISOS', 'AVISO'])
+const SPANISH = new Set([
+  ...['ALTO', 'PARAR', 'BAJA', 'CANCELAR', 'AYUDA', 'AVISOS', 'AVISO', 'COMENZAR', 'EMPEZAR', 'REANUDAR'],
+])
+
+/** What a provider that answers by itself knows unless it was taught more, and then it says so with each text. */
+const PROVIDERS_OWN = new Set([
+  ...['STOP', 'STOPALL', 'STOP ALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT'],
+  ...['HELP', 'INFO', 'START', 'UNSTOP'],
+])
 
 /** Capitals, no accents, no punctuation, single spaces. */
 export const foldText = (body: string): string =>
@@ -61,3 +69,6 @@ export function readKeyword(body: string): { keyword: Keyword; language: 'es' | 
   const keyword = KEYWORDS.get(folded)
   return keyword === undefined ? null : { keyword, language: SPANISH.has(folded) ? 'es' : null }
 }
+
+/** Whether a provider that answers keywords by itself answers this one; ALTO, which our own texts teach, it does not know. */
+export const providerAnswers = (body: string): boolean => PROVIDERS_OWN.has(foldText(body))

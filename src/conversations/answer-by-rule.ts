@@ -2,6 +2,7 @@
 // answer leaves once, and what the text does to the phone's standing is done in the same transaction.
 import { sql } from 'kysely'
 import { hasStopped, keepNotices, pausePhone, startPhone, stopPhone } from '../consent/phone-stops.ts'
+import { providerAnswers } from '../consent/text-words.ts'
 import type { Journal } from '../db/journal.ts'
 import { rowOf, type Scope } from '../db/scope.ts'
 import { type FixUpKind, openFixUp } from '../messages/fix-ups.ts'
@@ -112,9 +113,8 @@ async function fixed(
   return { answered: true, finish: nothingMore }
 }
 
-const answersItself = ({ line }: Place, { read }: Stored): boolean =>
-  read.answeredItself === true ||
-  (line.answersItself && (read.meaning === 'stop' || read.meaning === 'help' || read.meaning === 'start'))
+const answersItself = ({ line }: Place, { read, body }: Stored): boolean =>
+  read.answeredItself === true || (line.answersItself && providerAnswers(body))
 
 const send = (scope: Scope<'circulation'>, place: Place, stored: Stored, kind: TextKind) =>
   queueText(scope, place.line, {

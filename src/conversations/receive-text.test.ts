@@ -79,6 +79,20 @@ describe('STOP', () => {
     expect(await suppressionsOf(house, library)).toHaveLength(2)
   })
 
+  test('in Spanish is confirmed by us even there: the provider knows English alone', async () => {
+    const { library } = await aLibrary()
+    const itself = await makeLine(house, [library], { answersItself: true })
+    await texts(house, itself, ROSA, 'ALTO', { now: MONDAY })
+    await texts(house, itself, ROSA, 'Empezar', { now: later(10) })
+    const phone = textDouble()
+    await sendAllTexts(house, phone, itself, later(10))
+    expect(phone.sent.map(({ body }) => body)).toEqual([
+      expect.stringMatching(/AVISOS/),
+      expect.stringMatching(/otra vez/),
+    ])
+    expect((await suppressionsOf(house, library)).filter((s) => s.liftedAt === null)).toEqual([])
+  })
+
   test('tells staff, and the person goes onto the fix-up list', async () => {
     const { library, line } = await aLibrary()
     await texts(house, line, ROSA, 'STOP', { now: MONDAY })
