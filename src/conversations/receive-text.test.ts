@@ -97,7 +97,9 @@ describe('STOP', () => {
     const { library, line } = await aLibrary()
     await texts(house, line, ROSA, 'STOP', { now: MONDAY })
     expect(await fixUpsOf(house, library)).toMatchObject([{ kind: 'stopped', phone: ROSA, closedAt: null }])
-    expect(await answersSinceAll(house, library)).toMatchObject([{ kind: 'fix-ups' }])
+    expect(await answersSinceAll(house, library)).toMatchObject([
+      { kind: 'fix-ups', text: expect.stringContaining('stays on the list') },
+    ])
     expect(await conversationOf(house, library, ROSA)).toMatchObject({
       state: 'closed',
       closedRule: expect.stringMatching(/keyword/),
