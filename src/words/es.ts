@@ -122,6 +122,8 @@ export const es: Words = {
         'Responde a este correo y sale como mensaje de texto. Hasta 3 partes (unas 450 letras) salen enseguida; si es más largo, te preguntamos antes.',
       answerElsewhere: (conversation) => `Responde en la conversación ${conversation} de Gentle Reader.`,
       noAnswerByMail: 'Una respuesta a este correo no le llega.',
+      noAnswerByText:
+        'Esta persona ha puesto fin a nuestros mensajes, así que ninguna respuesta puede llegar a su teléfono. Llámala, si sabes quién es, y después cierra la conversación.',
       due: (when) => `Alguien debería haber respondido antes de ${when}.`,
       closing: 'Queda en la lista hasta que alguien responda o la cierre.',
       repeat: 'Las mismas palabras llegaron un momento antes. Puede ser un solo mensaje que llegó dos veces.',

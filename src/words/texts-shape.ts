@@ -52,6 +52,8 @@ export interface TextStaffWords {
   answerByMail: string
   answerElsewhere: (conversation: string) => string
   noAnswerByMail: string
+  /** Instead of how to answer, where they have stopped all texts. */
+  noAnswerByText: string
   due: (when: string) => string
   closing: string
   repeat: string
