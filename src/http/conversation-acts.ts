@@ -98,7 +98,7 @@ async function perform(scope: Scope<'circulation'>, here: Visit, asked: Asked): 
     case 'close':
       if (reason.trim() === '')
         throw new Problem('bad-input', 'Say why nothing more is needed, so that others can tell. It stays open.')
-      await closeConversation(scope, { ...step, reason: reason.trim() })
+      await closeConversation(scope, { ...step, reason: reason.trim(), seen: seen ?? null })
       return null
     case 'undo':
       await undoMeaning(scope, step)
