@@ -18,8 +18,10 @@ const house = openHouse()
 const headers = { host: 'localhost:8080', origin: ORIGIN, 'sec-fetch-site': 'same-origin' }
 
 test('Rosa texts from the sandbox phone, Ana answers on the page, Ben is told, and a STOP is confirmed once', async () => {
-  const library = await make.library(house, { key: 'maple', demo: true })
   const { logins } = house.database
+  const alder = await make.library(house, { key: 'alder' })
+  await makeLine(house, [alder], { provider: 'sandbox', settings: { secret: 's' } })
+  const library = await make.library(house, { key: 'maple', demo: true })
   await addDemoLine(logins, library, NOW)
   const [line] = await linesOf(logins, library.libraryNo)
   const premises = premisesOf(house)
