@@ -139,6 +139,7 @@ describe('by mail', () => {
     const told = (await answersSinceAll(house, library)).at(-1)!
     expect(told).toMatchObject({ address: ANA, kind: 'text-went-out', thread: mail.thread })
     expect(told.text).toMatch(/Sent as one text:\s+Yes, two!/)
+    expect(told.text).not.toMatch(/stays on the list/)
   })
 
   test('the same mail brought twice is sent once', async () => {

@@ -85,7 +85,7 @@ export async function queueToStaff(
     language,
     subject: mail.subject,
     parts: mail.parts,
-    because: wordsOf[language].texts.staff.closing,
+    because: wordsOf[language].texts.staff[mail.kind === 'text-went-out' ? 'closingSent' : 'closing'],
     replyTo: mail.replyTo,
     thread: `conversation-${mail.conversationNo}`,
     now: mail.now,

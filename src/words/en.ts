@@ -124,6 +124,7 @@ export const en: Words = {
         'They have stopped our texts, so no answer can go to this phone. Call them, if you know who it is, and then close the conversation.',
       due: (when) => `Somebody should have answered by ${when}.`,
       closing: 'It stays on the list until somebody has answered or closed it.',
+      closingSent: 'What they write next comes to the library’s mailbox again.',
       repeat: 'The same words came a moment before. It may be one text that came twice.',
       sentAs: (parts) => (parts === 1 ? 'Sent as one text:' : `Sent as a text of ${parts} parts:`),
       sentTo: (phone) => `It went to ${phone}.`,

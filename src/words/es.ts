@@ -126,6 +126,7 @@ export const es: Words = {
         'Esta persona ha puesto fin a nuestros mensajes, así que ninguna respuesta puede llegar a su teléfono. Llámala, si sabes quién es, y después cierra la conversación.',
       due: (when) => `Alguien debería haber respondido antes de ${when}.`,
       closing: 'Queda en la lista hasta que alguien responda o la cierre.',
+      closingSent: 'Lo que escriba después llega otra vez al correo de la biblioteca.',
       repeat: 'Las mismas palabras llegaron un momento antes. Puede ser un solo mensaje que llegó dos veces.',
       sentAs: (parts) => (parts === 1 ? 'Enviado como un mensaje:' : `Enviado como un mensaje de ${parts} partes:`),
       sentTo: (phone) => `Salió hacia ${phone}.`,

@@ -56,6 +56,8 @@ export interface TextStaffWords {
   noAnswerByText: string
   due: (when: string) => string
   closing: string
+  /** Of a mail after which nobody waits. */
+  closingSent: string
   repeat: string
   sentAs: (parts: number) => string
   sentTo: (phone: string) => string
