@@ -10,7 +10,7 @@ export const es: Words = {
   // --- texts: each fits into one part, so the Spanish does without á, í, ó and ú, which no telephone's own alphabet has ---
   texts: {
     first: (library, perMonth) => [
-      `¡Hola! Somos ${library}. Pediste nuestros mensajes: unos ${perMonth} al mes. Escribe si quieres: te lee una persona. AYUDA, o ALTO para dejarlo. Puede tener costo.`,
+      `¡Hola! Somos ${library}. Pediste nuestros mensajes: unos ${perMonth} al mes. Escribe y te lee una persona. AYUDA, o ALTO para dejarlo. Puede tener costo.`,
       `${library}: unos ${perMonth} mensajes al mes. Puedes contestar. AYUDA si la necesitas, ALTO para dejarlo. Puede tener costo.`,
       `${library}: unos ${perMonth} mensajes al mes. AYUDA, o ALTO para dejarlo. Puede tener costo.`,
     ],
