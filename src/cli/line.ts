@@ -6,7 +6,8 @@ import { Problem } from '../lib/errors.ts'
 import { endLine } from '../messages/end-line.ts'
 import { readLineSettings, textProviderNames } from '../messages/line-settings.ts'
 import { addLine, allLinesOf, changeLine, type Line, lineFor, shareLine } from '../messages/lines.ts'
-import { listLibraries } from '../patrons/library.ts'
+import { readAnswering, USUAL_ANSWERING } from '../patrons/answering.ts'
+import { type Library, listLibraries } from '../patrons/library.ts'
 import { writeAudit } from '../staff/audit.ts'
 import { command } from './command.ts'
 import { counted } from './lay-out.ts'
@@ -60,11 +61,20 @@ export const lineAdd = command({
           ? `Campaigns of ${library.name} leave by ${line.number}, and nothing else does.`
           : `${library.name} sends and gets texts by ${line.number}.`,
         `Tell ${options.provider} to bring texts and reports to ${hook}`,
-        `Next: gentle answering set --library ${library.key}`,
+        ...(await askWhoAnswers(logins, library)),
       ],
     }
   },
 })
+
+/** Asked as soon as anybody can text back; until it is said, what is usual is taken for granted, and said here. */
+const askWhoAnswers = async (logins: Logins, library: Library): Promise<string[]> =>
+  (await readAnswering(logins, library.libraryNo)) === USUAL_ANSWERING
+    ? [
+        'Who reads what people text back, and when? Until you say, texts promise a person Monday to Friday, 9 to 5.',
+        `Next: gentle answering set --library ${library.key} --open "mon-fri 09:00-17:00", or --not-watched if nobody can`,
+      ]
+    : []
 
 export const lineSet = command({
   name: 'line set',

@@ -34,6 +34,8 @@ const added = async (number: string) => {
 test('a line is added from a file, says where its hooks go, and shows no secret', async () => {
   const { library, line, text } = await added('614-555-0190')
   expect(text).toContain(`https://letters.example.org/hooks/texts/${line.lineNo}`)
+  expect(text).toContain('Who reads what people text back, and when?')
+  expect(text).toContain('--not-watched')
   expect([line.settings, secretsOf(house.database.logins, line)]).toEqual([
     { account: 'AC1' },
     { token: 'very secret' },

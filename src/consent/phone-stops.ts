@@ -117,6 +117,13 @@ export const liftDeadPhone = (scope: Scope<'circulation'>, word: PhoneWord) =>
 export const pausePhone = (scope: Scope<'circulation'>, word: PhoneWord): Promise<void> =>
   suppress(scope, { ...word, purposes: EVERYTHING, reason: 'life-event' })
 
+/** Whether something else than the person's own stop holds texts back: what was told about them, or what staff said. */
+export const isHeldBack = async (scope: Scope<'circulation'>, phoneHash: Buffer): Promise<boolean> =>
+  (await rowOf(
+    scope,
+    sql`select from outreach.suppression where ${ofPhone(scope, phoneHash)} and reason in ('life-event', 'staff') limit 1`,
+  )) !== null
+
 export const unpausePhone = (scope: Scope<'circulation'>, word: PhoneWord) =>
   lift(scope, word, sql`reason = 'life-event'`)
 

@@ -2,12 +2,28 @@ import { expect, test } from 'vitest'
 import { readStopSentence } from './text-sentences.ts'
 import { readKeyword } from './text-words.ts'
 
-test.each(['STOP', 'stop', ' Stop. ', '"stop"', 'ARRÊT', 'arrêté', 'Stop all!', 'opt-out', 'baja', 'STOP 🛑'])(
-  '%j is a stop',
-  (body) => {
-    expect(readKeyword(body)?.keyword).toBe('stop')
-  },
-)
+test.each([
+  'STOP',
+  'stop',
+  ' Stop. ',
+  '"stop"',
+  'ARRÊT',
+  'arrêté',
+  'Stop all!',
+  'opt-out',
+  'baja',
+  'STOP 🛑',
+  'ＳＴＯＰ',
+  'S.T.O.P',
+  's t o p',
+  'ST\u00adOP',
+  '\u202eST\u200bOP',
+  'STOP\n\nSent from my iPhone',
+  'Stop\r\n> Hi from Maple Falls Library!\r\n> STOP to end.',
+  'ALTO\nEnviado desde mi iPhone',
+])('%j is a stop', (body) => {
+  expect(readKeyword(body)?.keyword).toBe('stop')
+})
 
 test.each(['HELP', 'ayuda', '¡Ayuda!', 'aide', 'info'])('%j asks for help', (body) => {
   expect(readKeyword(body)?.keyword).toBe('help')
@@ -18,12 +34,17 @@ test('a word that only Spanish has tells the language of the answer', () => {
   expect(readKeyword('stop')).toEqual({ keyword: 'stop', language: null })
 })
 
-test.each(['when does the bus stop', 'Yes', 'stop by on Friday?', 'help me find a book', 'at the end'])(
-  '%j is no keyword',
-  (body) => {
-    expect(readKeyword(body)).toBeNull()
-  },
-)
+test.each([
+  'when does the bus stop',
+  'Yes',
+  'stop by on Friday?',
+  'help me find a book',
+  'at the end',
+  'Liked “STOP”',
+  '\u200a\u200b👍\u200b to “\u200aSTOP\u200a”\u200a',
+])('%j is no keyword', (body) => {
+  expect(readKeyword(body)).toBeNull()
+})
 
 test.each([
   'please stop texting me',
@@ -33,6 +54,16 @@ test.each([
   "don't text me anymore",
   'Do not ever text me again',
   'take me off your list',
+  'Reply STOP to end',
+  'STOP to end',
+  'I said stop',
+  'I want to unsubscribe',
+  'un-subscribe',
+  'cancel please',
+  'REMOVE ME',
+  'leave me alone',
+  'stop notifying me',
+  'alto por favor',
   'remove my number from this',
   'unsubscribe me',
   "I don't want these texts",
@@ -46,6 +77,15 @@ test.each([
 
 test.each([
   'when does the bus stop',
+  'take me off the hold list for Dune',
+  'Please remove my name from the waiting list for Dune',
+  'you got me off the hook, thanks',
+  'cancel my hold',
+  'cancel it please, I have the book now',
+  'Liked “Reply STOP to end”',
+  'Removed a like from “Stop texting me”',
+  'Reacted 👍 to “please take me off the list”',
+  'A Rosa le gustó “deja de enviarme mensajes”',
   'is there a bus stop near you?',
   'can I stop by at 5',
   "don't text me back until Monday, I am at work",

@@ -37,19 +37,23 @@ export interface NoticeAnswer {
 
 const by = line(100)
 
+/** The last text that the person had seen. */
+const seen = z
+  .string()
+  .regex(/^\d{1,18}$/)
+  .optional()
+
 export const shapeOfAnswer = z.strictObject({
   text: words(1_600),
   by,
-  /** The last text that the person had seen. */
-  seen: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .optional(),
+  seen,
   even_if_long: z.boolean().default(false),
   even_if_answered: z.boolean().default(false),
   once: line(100).optional(),
 })
 
 export const shapeOfStep = z.strictObject({ by })
+/** What came after the last text that the person had seen is not closed unread. */
+export const shapeOfClose = z.strictObject({ by, seen })
 export const shapeOfOwner = z.strictObject({ by, to: line(100).nullable() })
 export const shapeOfNote = z.strictObject({ by, note: words(4_000) })

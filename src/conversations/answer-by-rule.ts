@@ -1,7 +1,8 @@
 // What is answered without a person: keywords, sentences that mean stop, a few meanings, the library's helpful words. The
 // answer leaves once, and what the text does to the phone's standing is done in the same transaction.
 import { sql } from 'kysely'
-import { hasStopped, keepNotices, pausePhone, startPhone, stopPhone } from '../consent/phone-stops.ts'
+import { hasStopped, isHeldBack, keepNotices, pausePhone, startPhone, stopPhone } from '../consent/phone-stops.ts'
+import { providerAnswers } from '../consent/text-words.ts'
 import type { Journal } from '../db/journal.ts'
 import { rowOf, type Scope } from '../db/scope.ts'
 import { type FixUpKind, openFixUp } from '../messages/fix-ups.ts'
@@ -46,10 +47,10 @@ export async function answerByRule(
       return stopped(scope, place, stored)
     case 'start':
       await startPhone(scope, journal, place.library, stored)
-      return fixed(scope, place, stored, 'confirmation')
+      return comesAgain(scope, place, stored)
     case 'notices':
       await keepNotices(scope, journal, place.library, stored)
-      return fixed(scope, place, stored, 'confirmation')
+      return comesAgain(scope, place, stored)
     case 'help':
       return fixed(scope, place, stored, 'confirmation')
     case 'not theirs':
@@ -83,6 +84,10 @@ async function stopped(scope: Scope<'circulation'>, place: Place, stored: Stored
   }
 }
 
+/** Promised only where it is so: behind a "wrong number" or a death stands a person, who has to look first. */
+const comesAgain = async (scope: Scope<'circulation'>, place: Place, stored: Stored): Promise<ByRule> =>
+  (await isHeldBack(scope, stored.phoneHash)) ? NOT_ANSWERED : fixed(scope, place, stored, 'confirmation')
+
 /** The number and the mail about it: after texts are queued and before a stop, so that locks are taken in one order. */
 const toFixUps = (scope: Scope<'circulation'>, { library }: Place, stored: Stored, kind: FixUpKind) =>
   openFixUp(scope, library, {
@@ -112,9 +117,8 @@ async function fixed(
   return { answered: true, finish: nothingMore }
 }
 
-const answersItself = ({ line }: Place, { read }: Stored): boolean =>
-  read.answeredItself === true ||
-  (line.answersItself && (read.meaning === 'stop' || read.meaning === 'help' || read.meaning === 'start'))
+const answersItself = ({ line }: Place, { read, body }: Stored): boolean =>
+  read.answeredItself === true || (line.answersItself && providerAnswers(body))
 
 const send = (scope: Scope<'circulation'>, place: Place, stored: Stored, kind: TextKind) =>
   queueText(scope, place.line, {

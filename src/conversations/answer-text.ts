@@ -73,7 +73,8 @@ export async function sendAsked(
     update mail.text set state = 'waiting', reasons = null, due_at = ${now}, at = ${now}
     where library_no = ${scope.library} and text_no = ${kept.textNo}::bigint`.execute(scope.tx)
   await announceText(scope, place.line.lineNo, now)
-  await markAnswered(scope, conversation, { by, seen: null, now })
+  // What came after they wrote it they had not seen.
+  await markAnswered(scope, conversation, { by, seen: kept.textNo, now })
   return { kind: 'sent', ...kept }
 }
 

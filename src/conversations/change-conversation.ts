@@ -41,16 +41,25 @@ export async function noteOnConversation(
   await addNote(scope, conversationNo, { kind: 'noted', who: by, said: said.trim(), now })
 }
 
-/** Throws Problem 'conflict' when it was closed before. */
+/**
+ * `seen`: the last text that they had seen; nothing that came after it is closed unread. Not said: all that there is.
+ * Throws Problem 'conflict' when it was closed before, or something came meanwhile.
+ */
 export async function closeConversation(
   scope: Scope<'circulation'>,
-  { conversationNo, by, now, reason = null }: Act & { reason?: string | null },
+  { conversationNo, by, now, reason = null, seen = null }: Act & { reason?: string | null; seen?: string | null },
 ): Promise<void> {
   const conversation = await find(scope, conversationNo)
   if (conversation.state === 'closed')
     throw new Problem(
       'conflict',
       `This conversation was closed before, by ${conversation.closedBy ?? `a rule: ${conversation.closedRule}`}.`,
+    )
+  const unseen = seen === null ? null : await cameAfter(scope, conversationNo, seen)
+  if (unseen !== null)
+    throw new Problem(
+      'conflict',
+      `They wrote again while you were looking: “${unseen.body || 'a picture'}”. It stays open; read it first.`,
     )
   await sql`
     update mail.conversation set state = 'closed', waiting_since = null, due_at = null, escalated_at = null, closed_at = ${now}, closed_by = ${by}
@@ -79,6 +88,15 @@ export async function undoMeaning(scope: Scope<'circulation'>, { conversationNo,
   await unpausePhone(scope, { phoneHash: conversation.phoneHash, now })
   await addNote(scope, conversationNo, { kind: 'undone', who: by, now })
 }
+
+const cameAfter = (scope: Scope<'circulation'>, conversationNo: string, seen: string) =>
+  rowOf(
+    scope,
+    sql<{ body: string | null }>`
+    select left(body, 300) as body from mail.text
+    where library_no = ${scope.library} and conversation_no = ${conversationNo}::bigint and direction = 'in' and text_no > ${seen}::bigint
+    order by text_no limit 1`,
+  )
 
 async function find(scope: Scope<'circulation'>, conversationNo: string): Promise<Conversation> {
   const conversation = await findConversation(scope, conversationNo, true)

@@ -4,9 +4,11 @@ import { make } from '../../test/make.ts'
 import { answersSinceAll, conversationOf, fixUpsOf, suppressionsOf } from '../../test/text-traces.ts'
 import { deskOf, makeLine, sendAllTexts, textDouble, textIn, textReport, texts, textsOf } from '../../test/texts.ts'
 import { inLibrary, type Scope } from '../db/scope.ts'
+import { listAnswers } from '../messages/answers.ts'
 import { closeFixUp } from '../messages/fix-ups.ts'
 import { lineByNo } from '../messages/lines.ts'
 import { USUAL_ANSWERING } from '../patrons/answering.ts'
+import type { Library } from '../patrons/library.ts'
 import { type Answer, answerText } from './answer-text.ts'
 import { assignConversation, closeConversation, takeConversation, undoMeaning } from './change-conversation.ts'
 import { listConversations, readConversation } from './read-conversations.ts'
@@ -41,6 +43,9 @@ const open = async (words = 'Do you lend telescopes?') => {
   const now = () => conversationOf(house, library, ROSA)
   return { library, line, place, scoped, conversationNo, answer, arrives, now }
 }
+
+const newestMailNo = async (of: typeof house, library: Library) =>
+  (await inLibrary(of.database.logins, 'circulation', library.libraryNo, (scope) => listAnswers(scope, 1)))[0]!.answerNo
 
 describe('an answer of staff', () => {
   test('goes out at once, at any hour, and nobody waits any more', async () => {
@@ -115,6 +120,7 @@ describe('by mail', () => {
           verifiedAddress: ANA,
           automatic: false,
           text,
+          inReplyTo: null,
           arrivalNo: String(++arrivals),
           replyDomain: 'sms.library.example.org',
           now: later(5),
@@ -133,6 +139,7 @@ describe('by mail', () => {
     const told = (await answersSinceAll(house, library)).at(-1)!
     expect(told).toMatchObject({ address: ANA, kind: 'text-went-out', thread: mail.thread })
     expect(told.text).toMatch(/Sent as one text:\s+Yes, two!/)
+    expect(told.text).not.toMatch(/stays on the list/)
   })
 
   test('the same mail brought twice is sent once', async () => {
@@ -142,14 +149,28 @@ describe('by mail', () => {
     expect(await arrives(later(60))).toEqual(['Yes, two!'])
   })
 
+  test('it answers what stood in the mail: what came after that mail still waits', async () => {
+    const { library, line, write, now } = await byMail()
+    const mailNo = await newestMailNo(house, library)
+    await texts(house, line, ROSA, 'And can you renew my card?', { now: later(3) })
+    await write('Yes, two!', { inReplyTo: `${library.key}.answer-${mailNo}@library.example.org` })
+    expect(await now()).toMatchObject({ waitingSince: later(3) })
+    await write('Renewed.', {
+      inReplyTo: `${library.key}.answer-${await newestMailNo(house, library)}@library.example.org`,
+    })
+    expect(await now()).toMatchObject({ waitingSince: null })
+  })
+
   test('what is long waits until its writer says SEND', async () => {
-    const { write, arrives, library } = await byMail()
+    const { write, arrives, library, line, now } = await byMail()
     const long = 'word '.repeat(120).trim()
     await write(long)
     expect(await arrives()).toEqual([])
     expect((await answersSinceAll(house, library)).at(-1)!.text).toMatch(/4 parts.*SEND/)
-    await write('Send.')
+    await texts(house, line, ROSA, 'Hello?', { now: later(6) })
+    await write('Send.', { now: later(7) })
     expect(await arrives()).toEqual([long])
+    expect(await now()).toMatchObject({ waitingSince: later(6) })
   })
 
   test.each([
@@ -185,6 +206,18 @@ describe('a conversation', () => {
       ['assigned', ANA],
       ['closed', BEN],
     ])
+  })
+
+  test('is not closed over a text that came while its closer looked', async () => {
+    const { scoped, conversationNo, now, line } = await open()
+    const { texts: before } = (await scoped((scope) => readConversation(scope, conversationNo)))!
+    const act = { conversationNo, by: ANA, seen: before.at(-1)!.textNo, now: later(2) }
+    await texts(house, line, ROSA, 'And can you renew my card?', { now: later(1) })
+    await expect(scoped((scope) => closeConversation(scope, act))).rejects.toThrow('And can you renew my card?')
+    expect(await now()).toMatchObject({ state: 'open' })
+    const { texts: after } = (await scoped((scope) => readConversation(scope, conversationNo)))!
+    await scoped((scope) => closeConversation(scope, { ...act, seen: after.at(-1)!.textNo }))
+    expect(await now()).toMatchObject({ state: 'closed' })
   })
 
   test('that nobody answered in time is told further up, once', async () => {

@@ -1,5 +1,6 @@
 // What a text means where a rule can tell: a wrong number, a death, a new number, "who is this". Few and short rules in two
 // languages; each says what it read, each is shown with the text, and staff undo what it did. What no rule reads, a person reads.
+import { ownWords } from '../consent/own-words.ts'
 import { foldText } from '../consent/text-words.ts'
 
 export type Meaning = 'not theirs' | 'who' | 'died' | 'new number'
@@ -59,8 +60,9 @@ export const readMeaning = (body: string): Meaning | null => hearMeaning(body)?.
 /** With the words in which the rule heard it, folded: what staff are shown, so that they can say "not so". */
 export function hearMeaning(body: string): { meaning: Meaning; heard: string } | null {
   // A long text tells a story; a rule would hear one sentence of it.
-  if (body.length > 240) return null
-  const folded = foldText(body)
+  const own = ownWords(body)
+  if (own.length > 240) return null
+  const folded = foldText(own)
   for (const { meaning, pattern } of MEANINGS) {
     const heard = pattern.exec(folded)?.[0]
     if (heard !== undefined) return { meaning, heard }

@@ -79,11 +79,27 @@ describe('STOP', () => {
     expect(await suppressionsOf(house, library)).toHaveLength(2)
   })
 
+  test('in Spanish is confirmed by us even there: the provider knows English alone', async () => {
+    const { library } = await aLibrary()
+    const itself = await makeLine(house, [library], { answersItself: true })
+    await texts(house, itself, ROSA, 'ALTO', { now: MONDAY })
+    await texts(house, itself, ROSA, 'Empezar', { now: later(10) })
+    const phone = textDouble()
+    await sendAllTexts(house, phone, itself, later(10))
+    expect(phone.sent.map(({ body }) => body)).toEqual([
+      expect.stringMatching(/AVISOS/),
+      expect.stringMatching(/otra vez/),
+    ])
+    expect((await suppressionsOf(house, library)).filter((s) => s.liftedAt === null)).toEqual([])
+  })
+
   test('tells staff, and the person goes onto the fix-up list', async () => {
     const { library, line } = await aLibrary()
     await texts(house, line, ROSA, 'STOP', { now: MONDAY })
     expect(await fixUpsOf(house, library)).toMatchObject([{ kind: 'stopped', phone: ROSA, closedAt: null }])
-    expect(await answersSinceAll(house, library)).toMatchObject([{ kind: 'fix-ups' }])
+    expect(await answersSinceAll(house, library)).toMatchObject([
+      { kind: 'fix-ups', text: expect.stringContaining('stays on the list') },
+    ])
     expect(await conversationOf(house, library, ROSA)).toMatchObject({
       state: 'closed',
       closedRule: expect.stringMatching(/keyword/),
@@ -139,7 +155,19 @@ describe('STOP', () => {
     expect(await suppressionsOf(house, library)).toHaveLength(1)
     expect(await conversationOf(house, library, ROSA)).toMatchObject({ state: 'open' })
     const mails = await answersSinceAll(house, library)
-    expect(mails.find(({ text }) => text?.includes('please stop texting me'))?.text).toMatch(/We read this as a stop/)
+    expect(mails.find(({ text }) => text?.includes('please stop texting me'))?.text).toMatch(
+      /We read this as a stop[\s\S]*no answer can go to this phone/,
+    )
+  })
+
+  test('of somebody who then asks something is no promise of an answer: staff hear that they have to call', async () => {
+    const { library, line } = await aLibrary()
+    await texts(house, line, ROSA, 'STOP', { now: NIGHT })
+    await texts(house, line, ROSA, 'Is my hold there?', { now: NIGHT })
+    expect((await answersSinceAll(house, library)).find((m) => m.kind === 'text-came-in')?.text).toMatch(
+      /no answer can go to this phone/,
+    )
+    expect((await textsOf(house, library)).map(({ kind }) => kind)).not.toContain('acknowledgement')
   })
 
   test('of somebody who agreed to something stands in the ledger, and outlives a restore', async () => {
@@ -248,6 +276,17 @@ test('a wrong number pauses all texts to it, is thanked, and waits for a person;
   expect(phone.sent.map(({ to }) => to).sort()).toEqual([ROSA, KARL])
   expect((await fixUpsOf(house, library)).map(({ kind }) => kind).sort()).toEqual(['died', 'not theirs'])
   expect(await conversationOf(house, library, KARL)).toMatchObject({ state: 'open' })
+})
+
+test('START behind a wrong number or a death promises nothing: a person looks first', async () => {
+  const { library, line } = await aLibrary()
+  const phone = textDouble()
+  await texts(house, line, ROSA, 'She died', { now: MONDAY })
+  await texts(house, line, ROSA, 'START', { now: later(10) })
+  await notice(library, line, ROSA, later(20))
+  await sendAllTexts(house, phone, line, later(20))
+  expect(phone.sent.map(({ body }) => body)).toEqual([expect.stringMatching(/so sorry/)])
+  expect((await answersSinceAll(house, library)).at(-1)?.text).toMatch(/They let our texts begin again/)
 })
 
 test('helpful words are answered by the library’s own table, and tell nothing of an account', async () => {

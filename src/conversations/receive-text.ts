@@ -51,8 +51,9 @@ export async function receiveText(desk: TextDesk, place: Place, incoming: Incomi
           said: read.meaning,
           now: incoming.now,
         })
-      if (read.meaning === null) await sayNobodyIsHere(scope, place, conversation, stored)
-      await tellLibrary(scope, place, { ...told(incoming, stored), dueAt, replyDomain: desk.replyDomain })
+      const stopped = read.meaning === 'stop sentence' || (await hasStopped(scope, stored.phoneHash))
+      if (read.meaning === null && !stopped) await sayNobodyIsHere(scope, place, conversation, stored)
+      await tellLibrary(scope, place, { ...told(incoming, stored), stopped, dueAt, replyDomain: desk.replyDomain })
     }
     stale = await byRule.finish(desk.journal)
     return {

@@ -20,6 +20,7 @@ export const staffAnswersByMail = (replyDomain: string): StoringCapability => ({
       verifiedAddress: library.demo && peer === '127.0.0.1' ? (mail.from?.address ?? null) : verifiedAddress,
       automatic: mail.automatic !== null,
       text: reduceToText(mail.text, ABOVE),
+      inReplyTo: mail.inReplyTo,
       arrivalNo,
       replyDomain,
       now,

@@ -1,7 +1,9 @@
 // An answer that staff wrote by mail, to the address that stood in ours: it goes out as a text, and they are told what went
 // out, or why nothing did. Only somebody whose own domain has signed the mail, and whom the library allows, is taken for
 // staff; what a program wrote is never sent on.
-import type { Scope } from '../db/scope.ts'
+import { sql } from 'kysely'
+import { rowOf, type Scope } from '../db/scope.ts'
+import { answerNoIn } from '../messages/answer-ids.ts'
 import { lineByNo } from '../messages/lines.ts'
 import { type Answering, readAnswering } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
@@ -21,6 +23,8 @@ export interface StaffMailIn {
   automatic: boolean
   /** The person's own words: what they quote and their signature are gone. */
   text: string
+  /** The Message-ID of the mail that it answers. */
+  inReplyTo: string | null
   /** Of the mail; the same one brought twice is sent once. */
   arrivalNo: string
   replyDomain: string | null
@@ -59,13 +63,37 @@ export async function receiveStaffAnswer(
   const about = { conversationNo: reply.conversationNo, by, now: mail.now }
   const answered = saysSend(mail.text)
     ? await sendAsked(scope, place, about)
-    : await answerText(scope, place, { ...about, body: mail.text, once: `mail ${mail.arrivalNo}` })
+    : await answerText(scope, place, {
+        ...about,
+        body: mail.text,
+        seen: await seenWith(scope, library, reply, mail.inReplyTo),
+        once: `mail ${mail.arrivalNo}`,
+      })
   if (answered === null) return { kind: 'kept', why: 'it says to send what was asked about, and nothing was asked' }
   await tellWriter(scope, place, { answered, by, mail, conversationNo: reply.conversationNo })
   return {
     kind: 'done',
     said: answered.kind === 'sent' ? `sent as a text of ${answered.parts} parts` : `not sent: ${answered.why}`,
   }
+}
+
+/** The last text that had come when the mail was written that is answered here; what came after it still waits. */
+async function seenWith(
+  scope: Scope<'circulation'>,
+  library: Library,
+  { conversationNo }: ReplyTo,
+  inReplyTo: string | null,
+): Promise<string | null> {
+  const answerNo = answerNoIn(library, inReplyTo)
+  if (answerNo === null) return null
+  const row = await rowOf(
+    scope,
+    sql<{ seen: string | null }>`
+    select max(text_no) as seen from mail.text
+    where library_no = ${scope.library} and conversation_no = ${conversationNo}::bigint and direction = 'in'
+      and at <= (select queued_at from mail.answer where library_no = ${scope.library} and answer_no = ${answerNo}::bigint)`,
+  )
+  return row!.seen
 }
 
 const saysSend = (text: string): boolean =>

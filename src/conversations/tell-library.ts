@@ -14,6 +14,8 @@ export interface ToldText {
   pictures: number
   meaning: TextMeaning | null
   repeat: boolean
+  /** No answer can go to this phone. */
+  stopped: boolean
   dueAt: Date | null
   replyDomain: string | null
   now: Date
@@ -42,12 +44,14 @@ export async function tellLibrary(scope: Scope<'circulation'>, place: Place, tol
       ? words.pointerSubject(conversation.conversationNo)
       : words.subject(phone, conversation.conversationNo),
     parts: [
-      ...(canAnswer ? [words.above] : []),
+      ...(canAnswer && !told.stopped ? [words.above] : []),
       ...said,
       ...(told.dueAt === null ? [] : [words.due(instant(told.dueAt))]),
-      ...(canAnswer
-        ? [words.answerByMail]
-        : [words.answerElsewhere(conversation.conversationNo), words.noAnswerByMail]),
+      ...(told.stopped
+        ? [words.noAnswerByText]
+        : canAnswer
+          ? [words.answerByMail]
+          : [words.answerElsewhere(conversation.conversationNo), words.noAnswerByMail]),
     ],
     replyTo: canAnswer ? replyAddress(scope.seals, library, conversation.conversationNo, replyDomain) : null,
     conversationNo: conversation.conversationNo,
@@ -81,7 +85,7 @@ export async function queueToStaff(
     language,
     subject: mail.subject,
     parts: mail.parts,
-    because: wordsOf[language].texts.staff.closing,
+    because: wordsOf[language].texts.staff[mail.kind === 'text-went-out' ? 'closingSent' : 'closing'],
     replyTo: mail.replyTo,
     thread: `conversation-${mail.conversationNo}`,
     now: mail.now,

@@ -98,7 +98,7 @@ async function perform(scope: Scope<'circulation'>, here: Visit, asked: Asked): 
     case 'close':
       if (reason.trim() === '')
         throw new Problem('bad-input', 'Say why nothing more is needed, so that others can tell. It stays open.')
-      await closeConversation(scope, { ...step, reason: reason.trim() })
+      await closeConversation(scope, { ...step, reason: reason.trim(), seen: seen ?? null })
       return null
     case 'undo':
       await undoMeaning(scope, step)
@@ -123,5 +123,6 @@ function sayWhy({ why, parts, other }: Extract<Answered, { kind: 'not sent' }>):
   if (other !== null) return `${other.by} answered first:`
   if (why === 'too long')
     return `It is long: it would travel as ${parts} parts, and each is paid for. Send it as it is, or go back and write it shorter.`
+  if (why === 'empty') return 'There is nothing in it to send. Go back and write your answer.'
   return wordsOf.en.texts.staff.notSent[why]
 }

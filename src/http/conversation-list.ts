@@ -75,7 +75,7 @@ function sayAlarms({ proof, library, now }: Listed): string[] {
     ),
     ...(proof.unread > 0
       ? [
-          `${proof.unread === 1 ? 'One message of the provider' : `${proof.unread} messages of the provider`} could not be read. It is kept; ask whoever runs this installation to look.`,
+          `${proof.unread === 1 ? 'One message of the provider could not be read. It is' : `${proof.unread} messages of the provider could not be read. They are`} kept; ask whoever runs this installation to look.`,
         ]
       : []),
     ...(proof.counts.LOST > 0

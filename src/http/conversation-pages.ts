@@ -2,6 +2,7 @@
 // texts and notes. Looking changes nothing; what changes something is in conversation-acts.ts.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { findConversation } from '../conversations/conversation.ts'
 import { readHeldBack } from '../conversations/held-back.ts'
 import { readPicture } from '../conversations/pictures.ts'
 import {
@@ -171,6 +172,8 @@ ${chooser(here, root)}
   app.get('/conversations/:no/events', demo, async (request, reply) => {
     const here = await visit(site, request.query)
     const no = numberOf(request)
+    // Each name that is listened to costs looks of its own, so only what is there may be named.
+    if ((await inVisit(here, (scope) => findConversation(scope, no))) === null) throw notHere()
     return live(request, reply, {
       name: `conversation ${no} of ${here.library.libraryNo}`,
       stamp: () => inVisit(here, (scope) => stampOfConversation(scope, no)),

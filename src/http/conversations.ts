@@ -1,7 +1,7 @@
 // /api/v1/{library}/conversations: what people texted, for a program that shows it to staff and brings their answers. Each
 // look at a conversation leaves an entry in the audit, under the name of the key.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { shapeOfAnswer, shapeOfNote, shapeOfOwner, shapeOfStep } from '../contract/texts.ts'
+import { shapeOfAnswer, shapeOfClose, shapeOfNote, shapeOfOwner, shapeOfStep } from '../contract/texts.ts'
 import { answerText } from '../conversations/answer-text.ts'
 import {
   assignConversation,
@@ -107,7 +107,9 @@ export function addConversations(door: FastifyInstance, site: Site): void {
     act(scope, { conversationNo: numberOf(request), by: readBody(request, shapeOfStep).by, now })
 
   step('take', plain(takeConversation))
-  step('close', plain(closeConversation))
+  step('close', (scope, request, now) =>
+    closeConversation(scope, { conversationNo: numberOf(request), ...readBody(request, shapeOfClose), now }),
+  )
   step('undo', plain(undoMeaning))
   step('owner', (scope, request, now) =>
     assignConversation(scope, { conversationNo: numberOf(request), ...readBody(request, shapeOfOwner), now }),

@@ -5,6 +5,8 @@ import { addLive } from './live.ts'
 
 let stamp = 'first'
 let looks = 0
+/** How long a look takes. */
+let slow = 0
 const app = Fastify()
 const live = addLive(app)
 app.get('/events', (request, reply) =>
@@ -12,6 +14,7 @@ app.get('/events', (request, reply) =>
     name: 'conversations of Maple Falls',
     async stamp() {
       looks++
+      if (slow > 0) await new Promise((resolve) => setTimeout(resolve, slow))
       return stamp
     },
   }),
@@ -55,6 +58,23 @@ test('what changed between a page and its stream is told at once, also after the
   const again = await listenAt('second', { 'last-event-id': 'third' })
   await new Promise((resolve) => setTimeout(resolve, 700))
   expect(again.heard).not.toContain('changed')
+  for (const one of open.splice(0)) one.abort()
+  await new Promise((resolve) => setTimeout(resolve, 400))
+})
+
+test('whoever leaves while we look is not counted as somebody who listens', async () => {
+  looks = 0
+  slow = 300
+  const leaving = new AbortController()
+  const answer = fetch(`${base}/events?at=third`, { signal: leaving.signal })
+  answer.catch(() => {})
+  await expect.poll(() => looks).toBe(1)
+  leaving.abort()
+  await new Promise((resolve) => setTimeout(resolve, 600))
+  slow = 0
+  looks = 0
+  await new Promise((resolve) => setTimeout(resolve, 700))
+  expect(looks).toBe(0)
 })
 
 test('when nobody listens any more, nobody asks', async () => {

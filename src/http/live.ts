@@ -39,6 +39,8 @@ export function addLive(app: FastifyInstance): Live {
     const now = await stamp()
     reply.hijack()
     const stream = reply.raw
+    // Whoever left while we looked says no second time that they left.
+    if (stream.destroyed) return reply
     stream.writeHead(200, { ...(reply.getHeaders() as object), 'content-type': 'text/event-stream' })
     stream.write('retry: 1000\n\n')
     if (seenBy(request) !== now) stream.write(changed(now))

@@ -77,13 +77,13 @@ function showPictures({ pictures, pictureAddress }: Shown, { textNo, media }: Co
 }
 
 /** Only so that a text which came, or an answer of somebody else, is not taken for read by whoever was typing. */
-const seen = ({ texts }: Shown): Html =>
-  html`<span id="seen" data-live data-unless-typing><input type="hidden" name="seen" value="${texts.at(-1)?.textNo ?? ''}"></span>`
+const seen = ({ texts }: Shown, act: string): Html =>
+  html`<span id="seen-${act}" data-live data-unless-typing><input type="hidden" name="seen" value="${texts.at(-1)?.textNo ?? ''}"></span>`
 
 function answerForm(shown: Shown): Html | null {
   if (shown.conversation.phone === null || shown.heldBack.stopped) return null
   return html`<section class="card" aria-labelledby="answering"><h2 id="answering">Answer</h2>
-${form(shown, 'answer', html`${seen(shown)}<p><label for="body">Your answer</label><br><textarea id="body" name="body" rows="3" maxlength="1600" aria-describedby="long" required></textarea></p><p class="small" id="long">It goes out as a text from the library. About 450 letters go at once; what is longer is asked about first.</p>`, 'Send it', false)}</section>`
+${form(shown, 'answer', html`${seen(shown, 'answer')}<p><label for="body">Your answer</label><br><textarea id="body" name="body" rows="3" maxlength="1600" aria-describedby="long" required></textarea></p><p class="small" id="long">It goes out as a text from the library. About 450 letters go at once; what is longer is asked about first.</p>`, 'Send it', false)}</section>`
 }
 
 function otherForms(shown: Shown): Html {
@@ -102,7 +102,7 @@ function otherForms(shown: Shown): Html {
     ['Note something', form(shown, 'note', field('note', 'A note for the others; it is never sent'), 'Note it')],
     conversation.state === 'open' && [
       'Close it',
-      form(shown, 'close', field('reason', 'Why nothing more is needed'), 'Close it'),
+      form(shown, 'close', html`${seen(shown, 'close')}${field('reason', 'Why nothing more is needed')}`, 'Close it'),
     ],
   ] as const
   return html`${acts.map((act) => act && html`<details><summary>${act[0]}</summary>${act[1]}</details>`)}

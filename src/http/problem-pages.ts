@@ -53,6 +53,12 @@ function asProblem(error: FastifyError): Problem | null {
     return new Problem('unavailable', 'Our database does not answer. Nothing was changed; try again in a minute.')
   if (/^(55P03|40P01|40001)$/.test(code))
     return new Problem('unavailable', 'Other work was in the way. Nothing was changed; try again in a minute.')
+  // NUL, or a letter that the database's encoding has no place for.
+  if (/^(22021|22P05)$/.test(code))
+    return new Problem(
+      'bad-input',
+      'There is a character in it that no screen can show. Nothing was done; type it anew.',
+    )
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
     return new Problem(
       'bad-input',

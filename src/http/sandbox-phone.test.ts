@@ -18,8 +18,10 @@ const house = openHouse()
 const headers = { host: 'localhost:8080', origin: ORIGIN, 'sec-fetch-site': 'same-origin' }
 
 test('Rosa texts from the sandbox phone, Ana answers on the page, Ben is told, and a STOP is confirmed once', async () => {
-  const library = await make.library(house, { key: 'maple', demo: true })
   const { logins } = house.database
+  const alder = await make.library(house, { key: 'alder' })
+  await makeLine(house, [alder], { provider: 'sandbox', settings: { secret: 's' } })
+  const library = await make.library(house, { key: 'maple', demo: true })
   await addDemoLine(logins, library, NOW)
   const [line] = await linesOf(logins, library.libraryNo)
   const premises = premisesOf(house)
@@ -59,6 +61,18 @@ test('Rosa texts from the sandbox phone, Ana answers on the page, Ben is told, a
   expect(await get(`/conversations/${no}`)).not.toMatch(/·\s*(?:waiting|accepted|received|handing)\b/)
   expect(await get(screen)).toContain('Hello Rosa')
   expect(await get(screen)).not.toContain('Good day')
+
+  for (const [act, field] of [
+    ['answer', 'body'],
+    ['note', 'note'],
+    ['assign', 'to'],
+    ['close', 'reason'],
+  ] as const)
+    expect((await post(`/conversations/${no}/${act}`, { as: 'Ana', [field]: 'a\0b', seen })).statusCode).toBe(400)
+  expect((await post(`/conversations/${no}/answer`, { as: 'Ana', body: ' ', seen })).body).toContain(
+    'nothing in it to send',
+  )
+  expect((await site.inject({ url: '/conversations/99/events', headers })).statusCode).toBe(404)
 
   await write('STOP')
   await expect.poll(() => get(`/conversations/${no}`), { timeout: 1_000 }).toContain('They stopped all our texts.')

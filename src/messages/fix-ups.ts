@@ -57,7 +57,7 @@ async function tellStaff(scope: Scope<'circulation'>, library: Library, now: Dat
   if (last?.waits) return
   const dueAt = new Date(Math.max(now.getTime(), (last?.at.getTime() ?? 0) + 3_600_000))
   const language = knownLanguage(library.language) ?? 'en'
-  const { fixUp, fixUpSubject } = wordsOf[language].texts.staff
+  const { fixUp, fixUpSubject, closing } = wordsOf[language].texts.staff
   await queueAnswer(scope, library, {
     kind: TOLD,
     to: library.email,
@@ -66,6 +66,7 @@ async function tellStaff(scope: Scope<'circulation'>, library: Library, now: Dat
     language,
     subject: fixUpSubject,
     parts: [fixUp, `gentle fix-ups list --library ${library.key}`],
+    because: closing,
     now: dueAt,
   })
 }

@@ -6,7 +6,7 @@ import { patronsOfPhone } from '../consent/phone-stops.ts'
 import { rowOf, type Scope } from '../db/scope.ts'
 import type { Answering } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
-import { type Language, wordsOf } from '../words/languages.ts'
+import { knownLanguage, type Language, wordsOf } from '../words/languages.ts'
 import { announceText } from './due-texts.ts'
 import type { Line } from './lines.ts'
 
@@ -76,9 +76,9 @@ export async function queueNotice(
   { line, answering }: { line: Line; answering: Answering },
   notice: Notice,
 ): Promise<QueuedText | null> {
-  await queueFirstText(scope, library, { line, answering }, notice)
   const phoneHash = scope.seals.hashFor(library.key)('phone', notice.phone)
   const patronNo = notice.patronNo ?? (await patronOfPhone(scope, phoneHash))
+  await queueFirstText(scope, library, { line, answering }, notice, patronNo)
   return queueText(scope, line, { ...notice, phoneHash, patronNo, kind: 'notice' })
 }
 
@@ -93,6 +93,8 @@ export async function queueFirstText(
   library: Library,
   { line, answering }: { line: Line; answering: Answering },
   to: Pick<Notice, 'phone' | 'language' | 'patronNo' | 'now'>,
+  /** Whoever has the phone, as far as anybody can tell. */
+  readBy: string | null = null,
 ): Promise<void> {
   const phoneHash = scope.seals.hashFor(library.key)('phone', to.phone)
   const known = await rowOf(
@@ -101,14 +103,28 @@ export async function queueFirstText(
         where library_no = ${scope.library} and phone_hash = ${phoneHash} and direction = 'out' and kind <> 'code' limit 1`,
   )
   if (known !== null) return
+  const language = (await languageOfPatron(scope, readBy)) ?? to.language
   await queueText(scope, line, {
     ...to,
+    language,
     phoneHash,
     kind: 'first',
-    body: firstText(library, answering, to.language),
+    body: firstText(library, answering, language),
     once: `first ${line.lineNo} ${phoneHash.toString('hex')}`,
     askedBy: 'rule: the first text says who writes',
   })
+}
+
+/** A notice comes in the language of the library system; who writes is said in the person's own, as STOP and HELP are. */
+async function languageOfPatron(scope: Scope<'circulation'>, patronNo: string | null): Promise<Language | null> {
+  if (patronNo === null) return null
+  const row = await rowOf(
+    scope,
+    sql<{ language: string | null }>`
+    select coalesce(own_language, language) as language from outreach.standing
+    where library_no = ${scope.library} and patron_no = ${patronNo}::bigint`,
+  )
+  return knownLanguage(row?.language ?? '')
 }
 
 /** In the library's own name, and as whoever registers its texts with a carrier shows it. */

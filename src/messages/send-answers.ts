@@ -11,6 +11,7 @@ import { inLibrary, type Logins, rowOf, rowsOf } from '../db/scope.ts'
 import { sayError } from '../lib/errors.ts'
 import type { Library } from '../patrons/library.ts'
 import type { Language } from '../words/languages.ts'
+import { answerMessageId } from './answer-ids.ts'
 import { clearRefused, raiseAlarm } from './mailbox-alarm.ts'
 import type { KeptReport } from './report-answers.ts'
 import { returnAddress } from './return-address.ts'
@@ -72,9 +73,6 @@ const takeWaiting = ({ logins, now }: AnswerPost, library: Library): Promise<Wai
       returning a.answer_no as "answerNo", address, language, subject, body_text as text, body_html as html, reply_to as "replyTo", thread, report, to_staff as "toStaff"`,
     ),
   )
-
-export const answerMessageId = (library: Library, answerNo: string, mailFrom: string): string =>
-  `${library.key}.answer-${answerNo}@${mailFrom.slice(mailFrom.indexOf('@') + 1)}`
 
 async function handOver(
   post: AnswerPost,

@@ -57,6 +57,22 @@ test('the first text to a phone says who writes, how often and how to stop; it g
   ])
 })
 
+test('the first text speaks the language of whoever has the phone, though the library system writes in another', async () => {
+  const place = await aLibrary()
+  const tomás: Parameters<typeof make.patrons>[2][number] = {
+    id: 'tomas',
+    email: 'tomas@example.org',
+    phone: '614-555-0101',
+    language: 'es',
+    consents: ['events/email'],
+  }
+  await make.patrons(house, place.library, [tomás])
+  const phone = textDouble()
+  await notice(place, ROSA, MONDAY)
+  await sendAllTexts(house, phone, place.line, MONDAY)
+  expect(phone.sent.map(({ body }) => body)).toEqual([expect.stringMatching(/^¡Hola! .*ALTO/), 'Your hold is here.'])
+})
+
 test('a notice is noted with whoever alone has the phone, so that it stays theirs when the phone is another', async () => {
   const place = await aLibrary()
   const phone = '614-555-0101'

@@ -120,8 +120,11 @@ export const en: Words = {
         'Answer this mail and it goes out as a text. Up to 3 parts (about 450 letters) go at once; what is longer is asked about first.',
       answerElsewhere: (conversation) => `Answer it in conversation ${conversation} of Gentle Reader.`,
       noAnswerByMail: 'An answer to this mail does not reach them.',
+      noAnswerByText:
+        'They have stopped our texts, so no answer can go to this phone. Call them, if you know who it is, and then close the conversation.',
       due: (when) => `Somebody should have answered by ${when}.`,
       closing: 'It stays on the list until somebody has answered or closed it.',
+      closingSent: 'What they write next comes to the library’s mailbox again.',
       repeat: 'The same words came a moment before. It may be one text that came twice.',
       sentAs: (parts) => (parts === 1 ? 'Sent as one text:' : `Sent as a text of ${parts} parts:`),
       sentTo: (phone) => `It went to ${phone}.`,

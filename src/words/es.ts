@@ -10,7 +10,7 @@ export const es: Words = {
   // --- texts: each fits into one part, so the Spanish does without á, í, ó and ú, which no telephone's own alphabet has ---
   texts: {
     first: (library, perMonth) => [
-      `¡Hola! Somos ${library}. Pediste nuestros mensajes: unos ${perMonth} al mes. Escribe si quieres: te lee una persona. AYUDA, o ALTO para dejarlo. Puede tener costo.`,
+      `¡Hola! Somos ${library}. Pediste nuestros mensajes: unos ${perMonth} al mes. Escribe y te lee una persona. AYUDA, o ALTO para dejarlo. Puede tener costo.`,
       `${library}: unos ${perMonth} mensajes al mes. Puedes contestar. AYUDA si la necesitas, ALTO para dejarlo. Puede tener costo.`,
       `${library}: unos ${perMonth} mensajes al mes. AYUDA, o ALTO para dejarlo. Puede tener costo.`,
     ],
@@ -122,8 +122,11 @@ export const es: Words = {
         'Responde a este correo y sale como mensaje de texto. Hasta 3 partes (unas 450 letras) salen enseguida; si es más largo, te preguntamos antes.',
       answerElsewhere: (conversation) => `Responde en la conversación ${conversation} de Gentle Reader.`,
       noAnswerByMail: 'Una respuesta a este correo no le llega.',
+      noAnswerByText:
+        'Esta persona ha puesto fin a nuestros mensajes, así que ninguna respuesta puede llegar a su teléfono. Llámala, si sabes quién es, y después cierra la conversación.',
       due: (when) => `Alguien debería haber respondido antes de ${when}.`,
       closing: 'Queda en la lista hasta que alguien responda o la cierre.',
+      closingSent: 'Lo que escriba después llega otra vez al correo de la biblioteca.',
       repeat: 'Las mismas palabras llegaron un momento antes. Puede ser un solo mensaje que llegó dos veces.',
       sentAs: (parts) => (parts === 1 ? 'Enviado como un mensaje:' : `Enviado como un mensaje de ${parts} partes:`),
       sentTo: (phone) => `Salió hacia ${phone}.`,

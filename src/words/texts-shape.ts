@@ -52,8 +52,12 @@ export interface TextStaffWords {
   answerByMail: string
   answerElsewhere: (conversation: string) => string
   noAnswerByMail: string
+  /** Instead of how to answer, where they have stopped all texts. */
+  noAnswerByText: string
   due: (when: string) => string
   closing: string
+  /** Of a mail after which nobody waits. */
+  closingSent: string
   repeat: string
   sentAs: (parts: number) => string
   sentTo: (phone: string) => string

@@ -55,6 +55,7 @@ export function readSandboxHook(secret: string, { headers, body, now }: HookRequ
 export function readEvent(event: unknown): TextIn | TextReport | null {
   const word = (name: string) => wordAt(event, name)
   const [providerId, at] = [word('id'), instant(word('at'))]
+  if (providerId === '') return null
   if (word('kind') === 'text') {
     const media = listAt(event, 'media').map((one) => ({ url: wordAt(one, 'url'), type: wordAt(one, 'type') }))
     const answeredItself = (word('answeredItself') || null) as TextIn['answeredItself']
