@@ -132,7 +132,7 @@ describe('by mail', () => {
 
   test('it goes out as a text, and the writer is told what went out', async () => {
     const { library, write, arrives, mail, tag } = await byMail()
-    expect(libraryOfReply(tag)).toBe(library.libraryNo)
+    expect(await libraryOfReply(house.database.logins, tag)).toBe(library.libraryNo)
     expect(mail.text).toMatch(/^Please write your answer above this line/)
     expect(await write('Yes, two!')).toEqual({ kind: 'done', said: 'sent as a text of 1 parts' })
     expect(await arrives()).toEqual(['Yes, two!'])

@@ -36,7 +36,7 @@ const signed = async (raw: string) => {
 
 let door: Awaited<ReturnType<typeof openTestDoor>>
 beforeEach(async () => {
-  door = await openTestDoor(house, { lookUp, more: [staffAnswersByMail(REPLIES)] })
+  door = await openTestDoor(house, { lookUp, more: [staffAnswersByMail(house.database.logins, REPLIES)] })
 })
 afterEach(() => door.stop())
 
@@ -79,6 +79,23 @@ test('whoever only says to be Ana reaches nobody, and the mail is kept for a per
   const root = await house.connectAsSuperuser()
   const { rows } = await root.query(`select state, said from mail.arrival order by arrival_no desc limit 1`)
   expect(rows[0]).toMatchObject({ state: 'kept', said: expect.stringContaining('nobody can tell who wrote it') })
+})
+
+test.each([
+  ['with a proof that somebody made up', (to: string) => to.replace(/[0-9a-f]{32}@/, `${'0'.repeat(32)}@`)],
+  [
+    'of another conversation with the same proof',
+    (to: string) => to.replace(/-(\d+)-/, (_, n) => `-${Number(n) + 1}-`),
+  ],
+  ['of a library that is not there', (to: string) => to.replace(/\+\d+-/, '+999999-')],
+])('an address %s is nobody’s: its sender hears so at the door, and nothing is stored', async (_which, forge) => {
+  const { mail, answer } = await rosaWrites()
+  const root = await house.connectAsSuperuser()
+  const stored = async () => (await root.query('select count(*)::int as n from mail.arrival')).rows[0].n
+  const before = await stored()
+  const to = [forge(mail.replyTo!)]
+  expect(await sendRaw(door.port, { from: 'ana@library.example.org', to, raw: answer('Hello?') })).toMatch(/^503 /)
+  expect(await stored()).toBe(before)
 })
 
 test('an answer that a mailbox writes by itself never becomes a text', async () => {

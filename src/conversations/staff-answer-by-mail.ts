@@ -1,5 +1,6 @@
 // Staff's answers as the mail door hands them on: at which address they come in, whose they are, and the writer's own words.
 import { reduceToText } from '../channels/email/reduce-to-text.ts'
+import type { Logins } from '../db/scope.ts'
 import type { StoringCapability } from '../messages/arrivals/capability.ts'
 import { languages, wordsOf } from '../words/languages.ts'
 import { REPLY_LOCAL } from './reply-address.ts'
@@ -8,11 +9,11 @@ import { libraryOfReply, receiveStaffAnswer } from './staff-answer.ts'
 /** What stands first in our mails to staff, in whichever language a library's are. */
 const ABOVE = languages.map((language) => wordsOf[language].texts.staff.above)
 
-export const staffAnswersByMail = (replyDomain: string): StoringCapability => ({
+export const staffAnswersByMail = (logins: Logins, replyDomain: string): StoringCapability => ({
   capability: 'staff answer',
   at: { kind: 'tag', localPart: REPLY_LOCAL, domain: replyDomain },
   senders: 'noted',
-  libraryOf: async (tag) => libraryOfReply(tag),
+  libraryOf: (tag) => libraryOfReply(logins, tag),
   receive: (scope, library, { arrivalNo, to, peer, verifiedAddress, mail }, now) =>
     receiveStaffAnswer(scope, library, {
       tag: /\+([^@]*)@/.exec(to)?.[1] ?? '',

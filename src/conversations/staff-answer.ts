@@ -2,11 +2,11 @@
 // out, or why nothing did. Only somebody whose own domain has signed the mail, and whom the library allows, is taken for
 // staff; what a program wrote is never sent on.
 import { sql } from 'kysely'
-import { rowOf, type Scope } from '../db/scope.ts'
+import { type LibraryNo, type Logins, rowOf, type Scope } from '../db/scope.ts'
 import { answerNoIn } from '../messages/answer-ids.ts'
 import { lineByNo } from '../messages/lines.ts'
 import { type Answering, readAnswering } from '../patrons/answering.ts'
-import type { Library } from '../patrons/library.ts'
+import { type Library, libraryByNo } from '../patrons/library.ts'
 import { knownLanguage, languages, wordsOf } from '../words/languages.ts'
 import { type Answered, answerText, sendAsked } from './answer-text.ts'
 import { findConversation } from './conversation.ts'
@@ -34,9 +34,11 @@ export interface StaffMailIn {
 /** As the mail door wants to hear it. 'kept': a person has to look at it. */
 export type StaffAnswerTaken = { kind: 'done'; said: string } | { kind: 'kept'; why: string }
 
-/** Whose mail it is, if the address is one that we made. */
-export function libraryOfReply(tag: string): number | null {
-  return readReplyToken(tag)?.libraryNo ?? null
+/** Whose mail it is; null when the address is none that we made. */
+export async function libraryOfReply(logins: Logins, tag: string): Promise<LibraryNo | null> {
+  const reply = readReplyToken(tag)
+  const library = reply && (await libraryByNo(logins, reply.libraryNo))
+  return reply && library && isOurs(logins.seals, library, reply) ? reply.libraryNo : null
 }
 
 export async function receiveStaffAnswer(

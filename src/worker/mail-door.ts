@@ -48,7 +48,7 @@ const capabilitiesOf = (house: MailHouse, say: (line: string) => void): Capabili
   ...(house.unsubscribeAddress === null ? [] : [unsubscribeByMail(house, house.unsubscribeAddress)]),
   ...(house.replyDomain === null
     ? []
-    : [staffAnswersByMail(house.replyDomain), returnedMail(house.logins, house.replyDomain, say)]),
+    : [staffAnswersByMail(house.logins, house.replyDomain), returnedMail(house.logins, house.replyDomain, say)]),
 ]
 
 /** Throws Problem when the port or the certificate cannot be had. */
