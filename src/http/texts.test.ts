@@ -39,6 +39,10 @@ test('a library system sends a notice as a text, asks again without harm, and le
   expect(phone.sent.map(({ body }) => body)).toEqual([expect.stringMatching(/^Hi from/), 'Your hold is here.'])
   expect(await call('GET', `/texts/${sent.body.text}`)).toMatchObject({ status: 200, body: { state: 'accepted' } })
   expect((await call('POST', '/texts', { to: 'nobody', text: 'x' })).status).toBe(400)
+  expect(await call('POST', '/texts', { to: '+44 20 7946 0101', text: 'x' })).toMatchObject({
+    status: 400,
+    body: { error: { message: expect.stringContaining('abroad') } },
+  })
 })
 
 test('a program shows what people texted and brings the answers; the second to answer hears who was first', async () => {

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import { type NoticeAnswer, shapeOfNotice } from '../contract/texts.ts'
 import { inLibrary, rowOf } from '../db/scope.ts'
-import { normalisePhone } from '../lib/addresses.ts'
+import { isAbroad, normalisePhone } from '../lib/addresses.ts'
 import { Problem } from '../lib/errors.ts'
 import { lineFor } from '../messages/lines.ts'
 import { queueNotice } from '../messages/queue-text.ts'
@@ -23,6 +23,11 @@ export function addTexts(door: FastifyInstance, site: Site): void {
     const phone = normalisePhone(body.to)
     if (phone === null) throw new Problem('bad-input', `"${body.to}" is no telephone number. Nothing was sent.`)
     const line = await lineFor(logins, library.libraryNo, body.from)
+    if (isAbroad(phone, line.number))
+      throw new Problem(
+        'bad-input',
+        `"${body.to}" is a number abroad, or one that costs extra; texts from ${line.number} go to numbers at home. Nothing was sent.`,
+      )
     const answering = await readAnswering(logins, library.libraryNo)
     const queued = await inLibrary(logins, 'circulation', library.libraryNo, async (scope) => {
       const patronNo = body.patron_id === undefined ? null : await findPatron(scope, library, body.patron_id)

@@ -69,7 +69,7 @@ export async function importNotices(
       }
   }
   for await (const record of readItivaRecords(bytes)) {
-    const row = readItivaRow(record.text, { voiceAsText })
+    const row = readItivaRow(record.text, { voiceAsText, from: line.number })
     if (row.kind === 'header') continue
     done.rows++
     if (row.kind === 'refused') done.refused.push({ line: record.line, messageId: row.messageId, reason: row.reason })

@@ -21,7 +21,7 @@ const koha = (given: Partial<typeof ROSA> = {}): string => {
   return [...cells, 'MPL', site, '39999', '01/12/2026', title, id].map((cell) => `"${cell}"`).join(',')
 }
 
-const read = (record: string, voiceAsText = false) => readItivaRow(record, { voiceAsText })
+const read = (record: string, voiceAsText = false) => readItivaRow(record, { voiceAsText, from: '+16145550190' })
 
 async function records(text: string | Buffer, size = 7) {
   const bytes = Buffer.from(text as string)
@@ -52,6 +52,11 @@ test('a row becomes a notice without title, barcode or name', () => {
     },
   })
   expect(JSON.stringify(row)).not.toMatch(/hobbit|39999|Rosa|Delgado/)
+})
+
+test('a telephone abroad is refused: such texts cost many times as much, and nobody registered for them', () => {
+  expect(read(koha({ phone: '+44 20 7946 0101' }))).toMatchObject({ kind: 'refused', messageId: '42' })
+  expect(read(koha({ phone: '+44 20 7946 0101' }))).toHaveProperty('reason', expect.stringContaining('abroad'))
 })
 
 test.each(['The "real" story', 'A, B and C', 'Who said "no","yes" and "maybe"?', 'He said ""hi""', '"', '","', ''])(

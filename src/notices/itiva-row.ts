@@ -1,7 +1,7 @@
 // One record of an i-tiva file: 17 quoted columns, of which we take what a text needs. A title may hold quotes and commas
 // that nobody escaped, so the columns before it are counted from the left and the message_id from the right. Titles,
 // barcodes and names end here.
-import { normalisePhone } from '../lib/addresses.ts'
+import { isAbroad, normalisePhone } from '../lib/addresses.ts'
 import { knownLanguage, type Language } from '../words/languages.ts'
 import type { NoticeKind } from '../words/texts-shape.ts'
 import { COLUMNS } from './itiva-lines.ts'
@@ -51,9 +51,11 @@ const MEDIA: Readonly<Record<string, 'text' | 'voice' | 'email'>> = {
 export interface ReadingOptions {
   /** The library says that what asks for a call goes out as a text: Koha marks every row so. */
   voiceAsText: boolean
+  /** The number that these texts leave from. */
+  from: string
 }
 
-export function readItivaRow(record: string, { voiceAsText }: ReadingOptions): ItivaRow {
+export function readItivaRow(record: string, { voiceAsText, from }: ReadingOptions): ItivaRow {
   const cells = cellsOf(record)
   if (cells.length < COLUMNS)
     return refused(null, `it has ${cells.length} of the ${COLUMNS} columns, each in double quotes`)
@@ -81,6 +83,8 @@ export function readItivaRow(record: string, { voiceAsText }: ReadingOptions): I
     return refused(messageId, 'its type is none that we know: RESERVE, OVERDUE, PREOVERDUE, RENEWAL or CANCEL')
   const phone = normalisePhone(phoneCell!)
   if (phone === null) return refused(messageId, 'its column for the telephone holds no number that could be texted')
+  if (isAbroad(phone, from))
+    return refused(messageId, 'its telephone is abroad, or costs extra; texts go to numbers at home')
   const notice = { messageId, kind, card: card!, phone, language: languageOf(languageCell!), due: due! }
   return { kind: 'notice', notice: { ...notice, place: placeOf(siteName!) || placeOf(site!) } }
 }

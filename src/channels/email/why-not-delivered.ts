@@ -19,6 +19,11 @@ export const undelivered = {
     says: 'The address does not begin with a telephone number of ten digits.',
     advice: 'Please correct the number in the patron’s record.',
   },
+  abroad: {
+    status: '5.7.1',
+    says: 'This is a number abroad, or one that costs extra. The library’s texts go to numbers at home.',
+    advice: take,
+  },
   stopped: {
     status: '5.7.1',
     says: 'The person at this number has asked for no more texts.',

@@ -81,6 +81,14 @@ test('a long notice is cut at a word to three parts', async () => {
   expect(body).toMatch(/\b(?:Come|and|see|us)\.{3}$/)
 })
 
+test('to a number of the Caribbean, which looks like one at home and costs many times as much, no text leaves', async () => {
+  const { bring, waiting, root } = await libraryWithGateway()
+  expect(await bring('1 item ready.', { to: '8765550101@sms.example.org' })).toMatch(/^250 /)
+  expect(await waiting()).toEqual([])
+  const { rows } = await root.query('select said from mail.arrival order by arrival_no desc limit 1')
+  expect(rows[0].said).toContain('its address names a number abroad; its sender is told')
+})
+
 test('of a library without a number the mail is kept for a person to look at', async () => {
   const { library, bring, waiting, root } = await libraryWithGateway()
   await root.query('delete from house.line_library where library_no = $1', [library.libraryNo])

@@ -6,6 +6,7 @@ import { isNoticeLike } from '../../channels/email/is-automatic.ts'
 import type { WhyNotDelivered } from '../../channels/email/why-not-delivered.ts'
 import { cutText } from '../../channels/sms/cut-text.ts'
 import type { Scope } from '../../db/scope.ts'
+import { isAbroad } from '../../lib/addresses.ts'
 import { readAnswering } from '../../patrons/answering.ts'
 import type { Library } from '../../patrons/library.ts'
 import { knownLanguage } from '../../words/languages.ts'
@@ -49,6 +50,7 @@ export const textGateway: StoringCapability = {
     if (body === '') return goesBack('nothing-to-say', 'it says nothing')
     const line = await lineOf(scope, library, domainOf(to))
     if ('kind' in line) return line
+    if (isAbroad(phone, line.number)) return goesBack('abroad', 'its address names a number abroad')
     const answering = await readAnswering({ circulation: scope.tx }, library.libraryNo)
     const queued = await queueNotice(
       scope,
