@@ -5,7 +5,9 @@ import { measureText } from '../channels/sms/parts.ts'
 import { rowsOf, type Scope } from '../db/scope.ts'
 import type { Answering } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
+import type { Language } from '../words/languages.ts'
 import { announceText } from './due-texts.ts'
+import { languagesOfPatrons } from './language-of-patron.ts'
 import type { Line } from './lines.ts'
 import { firstText, type Notice } from './queue-text.ts'
 
@@ -22,11 +24,13 @@ export async function queueManyNotices(
   const hashes = notices.map(({ phone }) => hash('phone', phone).toString('hex'))
   const patrons = notices.map(({ patronNo }) => patronNo ?? null)
   const common = { line, now, hashes, patrons, notices }
-  const firsts = notices.map(({ language }) => firstText(library, answering, language))
+  const own = await languagesOfPatrons(scope, patrons)
+  const languages = notices.map(({ patronNo, language }) => own.get(patronNo ?? '') ?? language)
   await insertTexts(scope, {
     ...common,
     kind: 'first',
-    bodies: firsts,
+    languages,
+    bodies: languages.map((language) => firstText(library, answering, language)),
     once: hashes.map((hex) => `first ${line.lineNo} ${hex}`),
     askedBy: notices.map(() => 'rule: the first text says who writes'),
     where: sql`where not exists (select from mail.text t where t.library_no = ${scope.library} and t.phone_hash = decode(a.hash, 'hex')
@@ -35,6 +39,7 @@ export async function queueManyNotices(
   const queued = await insertTexts(scope, {
     ...common,
     kind: 'notice',
+    languages: notices.map(({ language }) => language),
     bodies: notices.map(({ body }) => body),
     once: notices.map(({ once }) => once),
     askedBy: notices.map(({ askedBy }) => askedBy),
@@ -53,13 +58,14 @@ async function insertTexts(
     hashes: readonly string[]
     patrons: readonly (string | null)[]
     notices: readonly Notice[]
+    languages: readonly Language[]
     bodies: readonly string[]
     once: readonly string[]
     askedBy: readonly string[]
     where: RawBuilder<unknown>
   },
 ): Promise<Map<string, string>> {
-  const { line, kind, now, hashes, patrons, notices, bodies, once, askedBy, where } = texts
+  const { line, kind, now, hashes, patrons, notices, languages, bodies, once, askedBy, where } = texts
   const rows = await rowsOf(
     scope,
     sql<{ once: string; textNo: string }>`
@@ -67,7 +73,7 @@ async function insertTexts(
     select ${scope.library}, ${line.lineNo}, 'out', ${kind}, a.patron, a.phone, decode(a.hash, 'hex'), a.body, a.language, a.parts, 'waiting', ${now}, ${now}, true,
            a.asked_by, a.once
     from unnest(${patrons}::bigint[], ${notices.map(({ phone }) => phone)}::text[], ${hashes}::text[], ${bodies}::text[],
-                ${notices.map(({ language }) => language)}::text[], ${bodies.map((body) => measureText(body).parts)}::smallint[], ${askedBy}::text[],
+                ${languages}::text[], ${bodies.map((body) => measureText(body).parts)}::smallint[], ${askedBy}::text[],
                 ${once}::text[]) with ordinality a (patron, phone, hash, body, language, parts, asked_by, once, o)
     ${where} order by a.o
     on conflict (library_no, once) where once is not null do nothing

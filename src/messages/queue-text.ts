@@ -6,8 +6,9 @@ import { patronsOfPhone } from '../consent/phone-stops.ts'
 import { rowOf, type Scope } from '../db/scope.ts'
 import type { Answering } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
-import { knownLanguage, type Language, wordsOf } from '../words/languages.ts'
+import { type Language, wordsOf } from '../words/languages.ts'
 import { announceText } from './due-texts.ts'
+import { languagesOfPatrons } from './language-of-patron.ts'
 import type { Line } from './lines.ts'
 
 export type TextKind = 'notice' | 'first' | 'answer' | 'confirmation' | 'fixed' | 'acknowledgement' | 'code'
@@ -103,7 +104,7 @@ export async function queueFirstText(
         where library_no = ${scope.library} and phone_hash = ${phoneHash} and direction = 'out' and kind <> 'code' limit 1`,
   )
   if (known !== null) return
-  const language = (await languageOfPatron(scope, readBy)) ?? to.language
+  const language = (readBy && (await languagesOfPatrons(scope, [readBy])).get(readBy)) || to.language
   await queueText(scope, line, {
     ...to,
     language,
@@ -113,18 +114,6 @@ export async function queueFirstText(
     once: `first ${line.lineNo} ${phoneHash.toString('hex')}`,
     askedBy: 'rule: the first text says who writes',
   })
-}
-
-/** A notice comes in the language of the library system; who writes is said in the person's own, as STOP and HELP are. */
-async function languageOfPatron(scope: Scope<'circulation'>, patronNo: string | null): Promise<Language | null> {
-  if (patronNo === null) return null
-  const row = await rowOf(
-    scope,
-    sql<{ language: string | null }>`
-    select coalesce(own_language, language) as language from outreach.standing
-    where library_no = ${scope.library} and patron_no = ${patronNo}::bigint`,
-  )
-  return knownLanguage(row?.language ?? '')
 }
 
 /** In the library's own name, and as whoever registers its texts with a carrier shows it. */

@@ -59,6 +59,16 @@ const results = async (library: Library, now: Date, sinceHours = -1) =>
     noticeResults(scope, { since: later(sinceHours), now }),
   )
 
+test('the first text speaks the language of whoever has the card, though the library system writes in another', async () => {
+  const { library } = await aLibrary()
+  await make.patrons(house, library, [{ id: 'tomas', phone: ROSA, language: 'es' }])
+  await bring(library, [{ id: '1', card: '2tomas' }])
+  expect((await textsOf(house, library, ROSA)).map(({ body }) => body)).toEqual([
+    expect.stringMatching(/^¡Hola! .*ALTO/),
+    expect.stringContaining('ready'),
+  ])
+})
+
 test('what one person has of one kind at one place is one text, in their language', async () => {
   const { library } = await aLibrary()
   const imported = await bring(library, [
