@@ -4,6 +4,7 @@ import { CompiledQuery, type RawBuilder, sql } from 'kysely'
 import type { Client } from 'pg'
 import { beforeAll, expect, test } from 'vitest'
 import { inLibrary } from '../src/db/scope.ts'
+import { walkInOrder } from '../src/db/walk-in-order.ts'
 import type { Line } from '../src/messages/lines.ts'
 import { takeTextsStatement } from '../src/messages/take-texts.ts'
 import { USUAL_ANSWERING } from '../src/patrons/answering.ts'
@@ -30,9 +31,9 @@ beforeAll(async () => {
   const owner = await house.connectAs('owner')
   const tables = ['mail.text', 'mail.conversation', 'mail.brought', 'mail.arrival', 'outreach.suppression']
   for (const table of tables) await owner.query(`alter table ${table} set (autovacuum_enabled = off)`)
-  await fillYear(owner, known)
+  await fillYear(owner, known, 200_000)
   await owner.query(`analyze ${tables.join(', ')}`)
-  await fillYear(owner, newcomer)
+  await fillYear(owner, newcomer, 10_000)
   await owner.end()
 })
 
@@ -41,15 +42,15 @@ async function makeTexting(): Promise<Texting> {
   return { library, line: await makeLine(house, [library]) }
 }
 
-/** A year of a busy library: 60,000 texts out, of which 10,000 wait, 20,000 in, and as many conversations. */
-async function fillYear(owner: Client, { library, line }: Texting): Promise<void> {
+/** A year of a busy library: 50,000 texts out and some that wait, 20,000 in, and as many conversations. */
+async function fillYear(owner: Client, { library, line }: Texting, waiting: number): Promise<void> {
   const [lib, no] = [library.libraryNo, line.lineNo]
   await owner.query(`select set_config('gentle.library', '${lib}', false)`)
   await owner.query(`
     insert into mail.text (library_no, line_no, direction, kind, conversation_no, phone, phone_hash, body, parts, state, at, due_at, quiet, provider_id, taken_at, take_no)
     select ${lib}, ${no}, 'out', 'notice', n, '+1740' || n, decode(md5((n % 20000)::text), 'hex'), 'Your hold is here.', 1,
-           case when n > 50000 then 'waiting' when n > 49990 then 'handing' else 'accepted' end, now() - interval '1 hour', now() - interval '1 hour', true,
-           'SM' || n, now(), 1 from generate_series(1, 60000) n`)
+           case when n > 50000 then 'waiting' when n > 49990 then 'handing' else 'accepted' end, now() - interval '1 hour', now() - interval '1 hour', n % 20 = 0,
+           'SM' || n, now(), 1 from generate_series(1, 50000 + ${waiting}) n`)
   await owner.query(`
     insert into mail.text (library_no, line_no, direction, kind, conversation_no, phone, phone_hash, body, state, at, provider_id)
     select ${lib}, ${no}, 'in', 'in', n, '+1740' || n, decode(md5(n::text), 'hex'), 'Are you open?', 'received', now() - interval '1 hour', 'MM' || n
@@ -69,8 +70,14 @@ async function fillYear(owner: Client, { library, line }: Texting): Promise<void
     select ${lib}, 'text gateway', sha256(n::text::bytea), 'done', now(), now(), '127.0.0.1', now() from generate_series(1, 20000) n`)
 }
 
-const planOf = ({ library }: Texting, statement: RawBuilder<unknown>): Promise<string> =>
+/** `inOrder`: with what the transaction of a take asks of the planner. */
+const planOf = (
+  { library }: Texting,
+  statement: RawBuilder<unknown>,
+  { inOrder = false }: { inOrder?: boolean } = {},
+): Promise<string> =>
   inLibrary(house.database.logins, 'circulation', library.libraryNo, async (scope) => {
+    if (inOrder) await sql`select ${walkInOrder}`.execute(scope.tx)
     const { sql: text, parameters } = statement.compile(scope.tx)
     const { rows } = await scope.tx.executeQuery<Record<string, string>>(
       CompiledQuery.raw(`explain (costs off) ${text}`, [...parameters]),
@@ -82,21 +89,27 @@ const ofLine = ({ library, line }: Texting) => sql`library_no = ${library.librar
 const ofLibrary = ({ library }: Texting) => sql`library_no = ${library.libraryNo}`
 
 test.each([
-  ['known to the statistics', () => known],
-  ['new to them', () => newcomer],
-])('the take finds due texts and stops by key, of a library %s', async (_which, texting) => {
-  const plan = await planOf(
-    texting(),
-    takeTextsStatement(
-      { ...texting(), answering: USUAL_ANSWERING, most: 100, now: NOW },
-      { most: 100, parts: 100, quietToo: true },
-    ),
-  )
-  expect(plan).toContain('text_waiting')
-  expect(plan).toMatch(/text_pkey on text t\n *Index Cond: .*text_no = /)
-  expect(plan).toContain('suppression_in_force')
-  expect(plan).not.toMatch(/Seq Scan on (text|suppression)\b/)
-})
+  ['known to the statistics, by day', () => known, true],
+  ['known to the statistics, at night', () => known, false],
+  ['new to them, by day', () => newcomer, true],
+  ['new to them, at night', () => newcomer, false],
+] as const)(
+  'the take walks due texts in their order and finds stops by key, of a library %s',
+  async (_which, texting, quietToo) => {
+    const plan = await planOf(
+      texting(),
+      takeTextsStatement(
+        { ...texting(), answering: USUAL_ANSWERING, most: 100, now: new Date() },
+        { most: 100, parts: 100, quietToo },
+      ),
+      { inOrder: true },
+    )
+    expect(plan).toMatch(/LockRows\n.*Result\n.*One-Time Filter.*\n.*Index Scan using text_waiting/)
+    expect(plan).toMatch(/text_pkey on text t\n *Index Cond: .*text_no = /)
+    expect(plan).toContain('suppression_in_force')
+    expect(plan).not.toMatch(/Seq Scan on (text|suppression)\b/)
+  },
+)
 
 test.each<[string, (texting: Texting) => RawBuilder<unknown>, string]>([
   [
@@ -135,11 +148,6 @@ test.each<[string, (texting: Texting) => RawBuilder<unknown>, string]>([
     'text_handing',
   ],
   [
-    'what was brought and is not read',
-    (of) => sql`select brought_no from mail.brought where ${ofLine(of)} order by brought_no limit 50`,
-    'brought_pkey',
-  ],
-  [
     'conversations over their due time',
     (
       of,
@@ -163,5 +171,14 @@ test.each<[string, (texting: Texting) => RawBuilder<unknown>, string]>([
     const plan = await planOf(texting, statement(texting))
     expect(plan).toContain(index)
     expect(plan).not.toContain('Seq Scan')
+  }
+})
+
+test('what was brought is read in its order, however much of it there is', async () => {
+  for (const texting of [known, newcomer]) {
+    const brought = sql`select brought_no from mail.brought where ${ofLine(texting)} order by brought_no limit 50`
+    const plan = await planOf(texting, brought, { inOrder: true })
+    expect(plan).toContain('brought_pkey')
+    expect(plan).not.toMatch(/Sort|Seq Scan/)
   }
 })

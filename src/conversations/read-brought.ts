@@ -4,6 +4,7 @@
 import { sql } from 'kysely'
 import type { TextIn, TextReport } from '../channels/sms/text-provider.ts'
 import { committingSoon, inLibrary, type LibraryNo, type Logins, rowsOf } from '../db/scope.ts'
+import { walkInOrder } from '../db/walk-in-order.ts'
 import { type Line, lineByNo } from '../messages/lines.ts'
 import { rememberingPlaces, type TextDesk } from './desk.ts'
 import { keepHook, receiveFromProvider } from './receive-from-provider.ts'
@@ -43,14 +44,15 @@ export async function readBrought(desk: TextDesk, waiting: HooksWaiting, now: Da
   // A hook stays where it is until `giveBack` has committed, which carries to the disk what was made of it.
   const reading = rememberingPlaces({ ...desk, logins: committingSoon(logins) })
   const line = await lineByNo(logins, lineNo)
-  const hooks = await inLibrary(logins, 'circulation', hostNo, (scope) =>
-    rowsOf(
+  const hooks = await inLibrary(logins, 'circulation', hostNo, async (scope) => {
+    await sql`select ${walkInOrder}`.execute(scope.tx)
+    return rowsOf(
       scope,
       sql<Kept>`
       select brought_no as "broughtNo", at, brings, raw from mail.brought
       where library_no = ${scope.library} and line_no = ${lineNo} order by brought_no limit ${AT_ONCE}`,
-    ),
-  )
+    )
+  })
   const read: string[] = []
   try {
     for (const hook of hooks) {

@@ -3,6 +3,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { maskOf } from '../consent/purposes.ts'
 import { inLibrary, type Logins, rowsOf } from '../db/scope.ts'
+import { walkInOrder } from '../db/walk-in-order.ts'
 import { monotonicMs } from '../lib/clock.ts'
 import type { Answering } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
@@ -57,7 +58,9 @@ export async function takeTexts(logins: Logins, work: TextTakeWork): Promise<Tex
     'circulation',
     library.libraryNo,
     async (scope) => {
-      await sql`select set_config('idle_in_transaction_session_timeout', '500ms', true)`.execute(scope.tx)
+      await sql`select set_config('idle_in_transaction_session_timeout', '500ms', true), ${walkInOrder}`.execute(
+        scope.tx,
+      )
       const rates = await lockRates(scope, line, library.timezone, now)
       const base = { takenAt, opens, withheld: 0, texts: [], log, takeNo: '' }
       if (rates.parts === 0) return { ...base, notBefore: rates.retryAt }
@@ -93,7 +96,7 @@ export async function takeTexts(logins: Logins, work: TextTakeWork): Promise<Tex
 type Decided = TakenText & { state: 'handing' | 'withheld'; takeNo: string; reasons: string[] | null }
 
 /**
- * Walks text_waiting: what is urgent stands before what waits for the hours, however much that is. Locks the texts it picks
+ * Walks text_waiting (the transaction asks for that, `walkInOrder`): what is urgent stands before what waits for the hours, however much that is. Locks the texts it picks
  * (another worker skips them). A text is picked as long as the parts before it are within what the line may send; whoever
  * is withheld costs nothing and is counted all the same, the next take comes at once.
  */
