@@ -7,7 +7,7 @@ import type { Ground } from './bench-house.ts'
 import { type ComparedTexts, compareTexts } from './compare-texts.ts'
 import { openSocket } from './hook-load.ts'
 import { type Door, type Sink, startCountingPhones, startCountingSink, startTextProcess } from './processes.ts'
-import { readSinkLog } from './sink-log.ts'
+import { countArrived, readSinkLog } from './sink-log.ts'
 import { letTextsWait, makeTextLine, phoneAt } from './text-line.ts'
 import { drawVictims } from './torture-run.ts'
 import { hookOfReport, hookOfText } from './twilio-hooks.ts'
@@ -43,6 +43,7 @@ export async function tortureTexts(ground: Ground, torture: TextTorture): Promis
   say(`${out} texts wait, and ${torture.in} come in…`)
   await letTextsWait(ground, { library, line, urgent: true, phones: Array.from({ length: out }, (_, n) => phoneAt(n)) })
   const log = join(ground.folder, 'phones.log')
+  const arrived = countArrived(log)
   const phoneArgs = [
     '--log',
     log,
@@ -108,11 +109,11 @@ export async function tortureTexts(ground: Ground, torture: TextTorture): Promis
     }),
   )
   for (const [i, victim] of victims.entries()) {
-    await until(() => handed + readSinkLog(log).mails >= ((i + 0.5) * (out + torture.in) * 0.9) / victims.length)
+    await until(() => handed + arrived(), ((i + 0.5) * (out + torture.in) * 0.9) / victims.length)
     await sleep(Math.random() * 50)
     await act[victim]()
     killed[victim]++
-    say(`${i + 1} of ${victims.length}: killed a ${victim}; ${readSinkLog(log).mails} texts had arrived`)
+    say(`${i + 1} of ${victims.length}: killed a ${victim}; ${arrived()} texts had arrived`)
   }
   await people
   await untilQuiet(ground)
@@ -152,11 +153,14 @@ async function bringUntilTaken(doors: readonly Door[], at: number, hook: Buffer)
   throw new Error('a hook was not taken in a minute')
 }
 
-async function until(reached: () => boolean): Promise<void> {
-  const end = performance.now() + 120_000
-  while (!reached()) {
-    if (performance.now() > end) throw new Error('nothing more came for two minutes')
-    await sleep(50)
+async function until(count: () => number, goal: number): Promise<void> {
+  let [most, since] = [-1, 0]
+  for (;;) {
+    const reached = count()
+    if (reached >= goal) return
+    if (reached > most) [most, since] = [reached, performance.now()]
+    if (performance.now() > since + 120_000) throw new Error('nothing more came for two minutes')
+    await sleep(200)
   }
 }
 
