@@ -65,6 +65,9 @@ export function addConversations(door: FastifyInstance, site: Site): void {
           ...text,
           by: askedBy,
           repeat_of: repeatOf,
+          pictures: whole.pictures
+            .filter((one) => one.textNo === textNo)
+            .map(({ pictureNo, state, why }) => ({ picture: pictureNo, state, why })),
         })),
         mailings: mailings.map(({ messageNo, ...mailing }) => ({ message: messageNo, ...mailing })),
         notes: whole.notes.map(({ noteNo, ...note }) => ({ note: noteNo, ...note })),
