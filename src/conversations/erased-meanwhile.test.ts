@@ -6,6 +6,7 @@ import { deskOf, makeLine, readAllBrought, textIn, textsOf } from '../../test/te
 import { erasePatron } from '../consent/erase-patron.ts'
 import { changeLine, type Line } from '../messages/lines.ts'
 import type { Library } from '../patrons/library.ts'
+import { keepHook } from './receive-from-provider.ts'
 import { openHookStore } from './store-hook.ts'
 
 const house = openHouse()
@@ -61,7 +62,18 @@ test('a STOP from before is still a stop, and nothing of it is stored but that',
   )
 })
 
-test('nor is it kept for somebody to look at when the number has ended meanwhile', async () => {
+test('a STOP from before that could not be obeyed is kept for somebody to look at: it is a stop all the same', async () => {
+  await eraseRosa(later(1))
+  const keep = (body: string) =>
+    keepHook(deskOf(house), line, {
+      ...{ why: 'the test', brought: textIn(line, ROSA, body), raw: Buffer.from(''), now: MONDAY },
+    })
+  await keep('Hello?')
+  await keep('STOP')
+  expect((await rows('mail.hook')).map(({ brought }) => brought.body)).toEqual(['STOP'])
+})
+
+test('nor is a text kept for somebody to look at when the number has ended meanwhile', async () => {
   await hook(ROSA, 'Is my hold still there?', MONDAY)
   await eraseRosa(later(1))
   await changeLine(house.database.logins, line, { ended: later(1) })

@@ -59,7 +59,7 @@ export async function processOne(
   }
 }
 
-/** Kept for a person to look at; in the host's scope, because nobody knows whose it is. Not of whoever the host has erased since. */
+/** Kept for a person to look at; in the host's scope, because nobody knows whose it is. Not of whoever the host has erased since, unless it is a stop. */
 export async function keepHook(
   desk: TextDesk,
   { lineNo, hostNo }: Pick<Line, 'lineNo' | 'hostNo'>,
@@ -67,7 +67,7 @@ export async function keepHook(
 ): Promise<void> {
   const host = (await libraryByNo(desk.logins, hostNo))!
   await inLibrary(desk.logins, 'circulation', hostNo, async (scope) => {
-    if (brought?.kind === 'text') {
+    if (brought?.kind === 'text' && !saysStop(brought)) {
       const phoneHash = scope.seals.hashFor(host.key)('phone', normalisePhone(brought.from) ?? brought.from)
       if (await isPhoneErasedSince(scope, phoneHash, now)) return
     }
