@@ -30,7 +30,8 @@ import { ledgerVerify } from './ledger-verify.ts'
 import { libraryAdd } from './library-add.ts'
 import { libraryList } from './library-list.ts'
 import { librarySet } from './library-set.ts'
-import { lineAdd, lineEnd, lineList, lineSet } from './line.ts'
+import { lineAdd, lineList, lineSet } from './line.ts'
+import { lineEnd } from './line-end.ts'
 import {
   mailAddress,
   mailAddresses,

@@ -1,16 +1,13 @@
 // `gentle line …`: the numbers that a library's texts leave from and come back to.
 
-import { inLibrary, type LibraryNo, type Logins } from '../db/scope.ts'
+import type { LibraryNo, Logins } from '../db/scope.ts'
 import { normalisePhone } from '../lib/addresses.ts'
 import { Problem } from '../lib/errors.ts'
-import { endLine } from '../messages/end-line.ts'
 import { readLineSettings, textProviderNames } from '../messages/line-settings.ts'
 import { addLine, allLinesOf, changeLine, type Line, lineFor, shareLine } from '../messages/lines.ts'
 import { readAnswering, USUAL_ANSWERING } from '../patrons/answering.ts'
 import { type Library, listLibraries } from '../patrons/library.ts'
-import { writeAudit } from '../staff/audit.ts'
 import { command } from './command.ts'
-import { counted } from './lay-out.ts'
 import { chooseLibrary, intoLibrary, whichLibrary } from './library-options.ts'
 import { readFile } from './read-file.ts'
 
@@ -113,37 +110,6 @@ export const lineSet = command({
   },
 })
 
-export const lineEnd = command({
-  name: 'line end',
-  summary: 'End a number: nothing leaves by it any more, and what still waited on it is called off.',
-  about: [
-    'The number ends for every library that shares it. Texts that people still send to it reach nobody: give it back to the provider afterwards.',
-    'Conversations stay, on the list, until somebody has closed them.',
-  ],
-  takes: [{ name: 'NUMBER', says: 'the number' }],
-  options: { ...intoLibrary, by: { kind: 'text', value: 'NAME', says: 'who answers for it', required: true } },
-  examples: ['gentle line end 614-555-0100 --library maple --by "Ana Ruiz"'],
-  async run({ logins, clock }, { given, options }) {
-    const library = await chooseLibrary(logins, options.library)
-    const line = await anyLineOf(logins, library.libraryNo, readLine(given.NUMBER))
-    if (line.hostNo !== library.libraryNo)
-      throw new Problem('not-allowed', `${line.number} was added for another library; only that one can end it.`)
-    const ended = await endLine(logins, line, clock.now())
-    await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
-      writeAudit(scope, { who: options.by, did: 'ended a number', about: { line: line.lineNo } }),
-    )
-    return {
-      json: { line: line.lineNo, number: line.number, ...ended },
-      text: [
-        `${line.number} has ended.${ended.calledOff > 0 ? ` ${counted(ended.calledOff, 'text')} that waited will not leave.` : ''}`,
-        ...(ended.waiting > 0
-          ? [`${counted(ended.waiting, 'person', 'people')} still wait for an answer: see "gentle unanswered".`]
-          : []),
-      ],
-    }
-  },
-})
-
 export const lineList = command({
   name: 'line list',
   summary: 'Show the numbers of a library, who carries them and who shares them.',
@@ -168,7 +134,7 @@ const sayLine = (line: Line, names: ReadonlyMap<number, string>): string =>
   `${line.number} by ${line.provider}${line.forOutreach ? ', for campaigns' : ''}${line.libraries.length > 1 ? `, shared by ${line.libraries.map((one) => `${names.get(one.libraryNo)} (${one.word})`).join(', ')}` : ''}`
 
 /** For outreach or not. */
-async function anyLineOf(logins: Logins, library: LibraryNo, number: string): Promise<Line> {
+export async function anyLineOf(logins: Logins, library: LibraryNo, number: string): Promise<Line> {
   const line = (await allLinesOf(logins, library)).find((one) => one.number === number)
   return line ?? lineFor(logins, library, number)
 }

@@ -13,7 +13,8 @@ import { queueNotice } from '../messages/queue-text.ts'
 import { USUAL_ANSWERING } from '../patrons/answering.ts'
 import type { Library } from '../patrons/library.ts'
 import { hooksAgain, hooksClose, hooksList, hooksShow } from './hooks.ts'
-import { lineAdd, lineEnd, lineList } from './line.ts'
+import { lineAdd, lineList } from './line.ts'
+import { lineEnd } from './line-end.ts'
 import {
   mailAddress,
   mailAddresses,

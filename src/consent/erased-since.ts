@@ -22,6 +22,17 @@ export async function erasedSince(scope: Scope<'circulation'>, library: Library)
   return (patronId, then) => (erased.get(hash('patron', patronId).toString('hex'))?.getTime() ?? -1) >= then.getTime()
 }
 
+/** Whether whoever has this phone was erased then or later: what they wrote before must not bring them back. */
+export const isPhoneErasedSince = async (
+  scope: Scope<'circulation'>,
+  phoneHash: Buffer,
+  then: Date,
+): Promise<boolean> =>
+  (await rowOf(
+    scope,
+    sql`select from outreach.erasure where library_no = ${scope.library} and phone_hash = ${phoneHash} and erased_at >= ${then} limit 1`,
+  )) !== null
+
 /**
  * Which of these yeses were said before somebody with the same address was erased. They must not be recorded: another
  * reader of that mailbox may have lifted the erasure's stop since, for themselves and for nobody else.

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { openHouse } from '../../test/house.ts'
 import { make, NOW } from '../../test/make.ts'
+import { answersSinceAll } from '../../test/text-traces.ts'
 import { makeLine, texts } from '../../test/texts.ts'
 import { lookAtPicture, type Picture } from '../channels/sms/fetch-picture.ts'
 import { sandboxPicture } from '../channels/sms/sandbox-picture.ts'
@@ -92,6 +93,34 @@ test('a page of the web that calls itself a picture is not kept, and is not aske
     state: 'not fetched',
     why: 'It is not a JPEG, PNG, GIF or WebP picture.',
   })
+})
+
+test('beyond the library’s room none is fetched, and the page says why', async () => {
+  await sends(KARL, 'One more', 'https://pictures.example.org/5')
+  const [libraryNo] = await findPicturesDue(logins, NOW)
+  const asked: string[] = []
+  const kept = await fetchPictures(logins, libraryNo!, {
+    now: NOW,
+    mostKeptBytes: sandboxPicture.length,
+    async fetch({ url }) {
+      asked.push(url)
+      return lookAtPicture(sandboxPicture)
+    },
+  })
+  expect([kept, asked]).toEqual([1, []])
+  expect((await whole(KARL)).pictures.at(-1)).toMatchObject({
+    state: 'not fetched',
+    why: expect.stringMatching(/room for pictures is full.*ask for it again/),
+  })
+})
+
+test('the mail about a text with a picture says where to see it', async () => {
+  await sends(ROSA, 'And my cat', 'https://pictures.example.org/6')
+  const { conversationNo } = (await whole(ROSA)).conversation
+  expect((await answersSinceAll(house, maple)).at(-1)!.text).toContain(
+    `One picture came along. To see it, open conversation ${conversationNo} of Gentle Reader.`,
+  )
+  await fetchAll(lookAtPicture(sandboxPicture), NOW)
 })
 
 test('when Mei Lin is erased her picture is gone, and one that is still under way does not come back', async () => {

@@ -8,6 +8,8 @@ import { announceDue, PICTURES } from '../messages/due.ts'
 
 /** Carriers bring ten at the most; a hook that brings a thousand is not one of theirs. */
 const MOST_OF_A_TEXT = 10
+/** Of one library together: about two thousand as phones send them. Older ones go with their texts and make room. */
+const MOST_KEPT_BYTES = 1024 ** 3
 const AT_ONCE = 5
 const LENT_MS = 60_000
 const MOST_TRIES = 8
@@ -42,11 +44,23 @@ interface Lent {
   attempts: number
 }
 
+export interface Fetching {
+  fetch: (of: { lineNo: number; url: string }) => Promise<Picture>
+  now: Date
+  mostKeptBytes?: number
+}
+
+const FULL: Picture = {
+  kind: 'not-fetched',
+  permanent: true,
+  why: 'The library’s room for pictures is full. Older ones go with their texts and make room; if you need this one, ask for it again later.',
+}
+
 /** Returns how many were tried. No transaction is open while one is fetched. */
 export async function fetchPictures(
   logins: Logins,
   libraryNo: LibraryNo,
-  { fetch, now }: { fetch: (of: { lineNo: number; url: string }) => Promise<Picture>; now: Date },
+  { fetch, now, mostKeptBytes = MOST_KEPT_BYTES }: Fetching,
 ): Promise<number> {
   const lent = await inLibrary(logins, 'circulation', libraryNo, (scope) =>
     // Lent for a minute: whoever dies gives it back, and a second worker takes the next ones.
@@ -61,11 +75,22 @@ export async function fetchPictures(
     ),
   )
   for (const one of lent) {
-    const picture = await fetch(one)
+    const isFull = (await inLibrary(logins, 'circulation', libraryNo, keptBytes)) >= mostKeptBytes
+    const picture = isFull ? FULL : await fetch(one)
     await inLibrary(logins, 'circulation', libraryNo, (scope) => keep(scope, one, picture, now))
   }
   await settle(logins, libraryNo)
   return lent.length
+}
+
+/** The size alone is read, which stands beside where the bytes are. */
+async function keptBytes(scope: Scope<'circulation'>): Promise<number> {
+  const row = await rowOf(
+    scope,
+    sql<{ kept: string }>`
+    select coalesce(sum(octet_length(bytes)), 0)::text as kept from mail.picture where library_no = ${scope.library} and state = 'kept'`,
+  )
+  return Number(row!.kept)
 }
 
 /** Whoever was erased meanwhile has no row any more, and nothing comes back. */

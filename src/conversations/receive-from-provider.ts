@@ -3,6 +3,7 @@
 // told the person is asked. Whatever cannot be processed is kept and shown.
 import { sql } from 'kysely'
 import type { TextIn, TextReport } from '../channels/sms/text-provider.ts'
+import { isPhoneErasedSince } from '../consent/erased-since.ts'
 import { hasStopped, stopPhone } from '../consent/phone-stops.ts'
 import { refreshStale } from '../consent/standing.ts'
 import { readStopSentence } from '../consent/text-sentences.ts'
@@ -17,7 +18,7 @@ import { chooseRoute, keepRouted, type Route, routesOf } from '../messages/text-
 import { libraryByNo } from '../patrons/library.ts'
 import { placeOf, type TextDesk } from './desk.ts'
 import { handOnWaiting } from './hand-on.ts'
-import { receiveText } from './receive-text.ts'
+import { receiveText, saysStop } from './receive-text.ts'
 
 export interface Brought {
   brings: readonly (TextIn | TextReport)[]
@@ -58,18 +59,24 @@ export async function processOne(
   }
 }
 
-/** Kept for a person to look at; in the host's scope, because nobody knows whose it is. */
-export const keepHook = (
+/** Kept for a person to look at; in the host's scope, because nobody knows whose it is. Not of whoever the host has erased since, unless it is a stop. */
+export async function keepHook(
   desk: TextDesk,
-  line: Pick<Line, 'lineNo' | 'hostNo'>,
+  { lineNo, hostNo }: Pick<Line, 'lineNo' | 'hostNo'>,
   { why, brought, raw, now }: { why: string; brought: TextIn | TextReport | null; raw: Buffer; now: Date },
-): Promise<unknown> =>
-  inLibrary(desk.logins, 'circulation', line.hostNo, (scope) =>
-    sql`
+): Promise<void> {
+  const host = (await libraryByNo(desk.logins, hostNo))!
+  await inLibrary(desk.logins, 'circulation', hostNo, async (scope) => {
+    if (brought?.kind === 'text' && !saysStop(brought)) {
+      const phoneHash = scope.seals.hashFor(host.key)('phone', normalisePhone(brought.from) ?? brought.from)
+      if (await isPhoneErasedSince(scope, phoneHash, now)) return
+    }
+    await sql`
     insert into mail.hook (library_no, line_no, at, why, provider_id, body, brought)
-    values (${scope.library}, ${line.lineNo}, ${now}, ${why.slice(0, 500)}, ${brought?.providerId ?? null}, ${raw},
-            ${brought && JSON.stringify(brought)}::json)`.execute(scope.tx),
-  )
+    values (${scope.library}, ${lineNo}, ${now}, ${why.slice(0, 500)}, ${brought?.providerId ?? null}, ${raw},
+            ${brought && JSON.stringify(brought)}::json)`.execute(scope.tx)
+  })
+}
 
 /** A database that is gone, a lock not had in time: the same again in a moment may go well. */
 function isOutOfReach(error: unknown): boolean {
@@ -131,9 +138,6 @@ function isClear(latest: Route, others: readonly Route[], now: Date): boolean {
       textedAt !== null && wrote - textedAt.getTime() < CLEAR_MS && now.getTime() - textedAt.getTime() < CLEAR_MS,
   )
 }
-
-const saysStop = (text: TextIn): boolean =>
-  text.answeredItself === 'stop' || readKeyword(text.body)?.keyword === 'stop' || readStopSentence(text.body) !== null
 
 /**
  * STOP on a shared number ends the texts of every library that has texted this phone by it: to whoever holds the phone it is

@@ -3,10 +3,12 @@
 import { sql } from 'kysely'
 import { measureText } from '../channels/sms/parts.ts'
 import type { TextIn } from '../channels/sms/text-provider.ts'
-import { hasStopped, liftDeadPhone, patronsOfPhone } from '../consent/phone-stops.ts'
+import { isPhoneErasedSince } from '../consent/erased-since.ts'
+import { hasStopped, liftDeadPhone, patronsOfPhone, stopPhone } from '../consent/phone-stops.ts'
 import { refreshStale } from '../consent/standing.ts'
 import { readStopSentence } from '../consent/text-sentences.ts'
 import { readKeyword } from '../consent/text-words.ts'
+import type { Journal } from '../db/journal.ts'
 import { inLibrary, rowOf, type Scope } from '../db/scope.ts'
 import { knownLanguage, type Language } from '../words/languages.ts'
 import type { TextMeaning } from '../words/texts-shape.ts'
@@ -23,6 +25,8 @@ export type Received =
   | { kind: 'stored'; textNo: string; conversationNo: string; meaning: TextMeaning | null }
   /** This message id is here already. */
   | { kind: 'known' }
+  /** Its person has asked to be forgotten since: nothing of it is stored. */
+  | { kind: 'forgotten' }
 
 /** Meanings that leave nothing for a person to do. */
 const SETTLED: readonly TextMeaning[] = ['stop', 'help', 'start', 'notices', 'helpful', 'choice']
@@ -37,7 +41,12 @@ export interface Incoming {
 export async function receiveText(desk: TextDesk, place: Place, incoming: Incoming): Promise<Received> {
   let stale: string[] = []
   const received = await inLibrary(desk.logins, 'circulation', place.library.libraryNo, async (scope) => {
-    const stored = await storeText(scope, place, incoming)
+    const phoneHash = scope.seals.hashFor(place.library.key)('phone', incoming.text.from)
+    if (await isPhoneErasedSince(scope, phoneHash, incoming.now)) {
+      stale = await stopForgotten(scope, desk.journal, place, { ...incoming, phoneHash })
+      return { kind: 'forgotten' } as const
+    }
+    const stored = await storeText(scope, place, phoneHash, incoming)
     if (stored === null) return { kind: 'known' } as const
     const { read, conversation } = stored
     const byRule = await answerByRule(scope, desk.journal, place, stored)
@@ -81,15 +90,27 @@ export interface Stored {
   now: Date
 }
 
+/** A stop is obeyed whoever said it and whenever; it is kept under the phone's hash, and not answered. */
+const stopForgotten = async (
+  scope: Scope<'circulation'>,
+  journal: Journal,
+  { library }: Place,
+  { text, phoneHash, now }: Incoming & { phoneHash: Buffer },
+): Promise<string[]> =>
+  saysStop(text) ? stopPhone(scope, journal, library, { phoneHash, now, method: 'text message' }) : []
+
+export const saysStop = (text: TextIn): boolean =>
+  text.answeredItself === 'stop' || readKeyword(text.body)?.keyword === 'stop' || readStopSentence(text.body) !== null
+
 /** Null when this message id is here already. */
 async function storeText(
   scope: Scope<'circulation'>,
   place: Place,
+  phoneHash: Buffer,
   { text, now, meaning }: Incoming,
 ): Promise<Stored | null> {
   const { library, line } = place
   const phone = text.from
-  const phoneHash = scope.seals.hashFor(library.key)('phone', phone)
   const patrons = await patronsOfPhone(scope, phoneHash)
   // Who of a family wrote is not to be guessed.
   const patronNo = patrons.length === 1 ? patrons[0]! : null

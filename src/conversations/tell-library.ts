@@ -33,7 +33,7 @@ export async function tellLibrary(scope: Scope<'circulation'>, place: Place, tol
     : [
         words.said(phone, instant(now)),
         ...paragraphs(told.body === '' ? words.pictureOnly : told.body),
-        ...(told.pictures > 0 ? [words.pictures(told.pictures)] : []),
+        ...(told.pictures > 0 ? [words.pictures(told.pictures, conversation.conversationNo)] : []),
         ...(told.meaning === null ? [] : [words.readAs[told.meaning]]),
         ...(told.repeat ? [words.repeat] : []),
       ]

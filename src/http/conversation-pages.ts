@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { findConversation } from '../conversations/conversation.ts'
 import { readHeldBack } from '../conversations/held-back.ts'
+import { mailingsOfPhone } from '../conversations/mailings-of-phone.ts'
 import { readPicture } from '../conversations/pictures.ts'
 import {
   countWaiting,
@@ -139,7 +140,9 @@ ${chooser(here, root)}
       await writeAudit(scope, { who: BY, did: 'read a conversation', about: { conversationNo: no } })
       const stamp = await stampOfConversation(scope, no)
       const read = await readConversation(scope, no)
-      return read && { ...read, stamp, heldBack: await readHeldBack(scope, read.conversation) }
+      if (read === null) return null
+      const mailings = await mailingsOfPhone(scope, here.library, read.conversation)
+      return { ...read, mailings, stamp, heldBack: await readHeldBack(scope, read.conversation) }
     })
     if (whole === null) throw notHere()
     const root = rootOf(request.url)

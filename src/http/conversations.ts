@@ -11,6 +11,7 @@ import {
   undoMeaning,
 } from '../conversations/change-conversation.ts'
 import { type Conversation, findConversation } from '../conversations/conversation.ts'
+import { mailingsOfPhone } from '../conversations/mailings-of-phone.ts'
 import { type ListedConversation, listConversations, readConversation } from '../conversations/read-conversations.ts'
 import { inLibrary, type Scope } from '../db/scope.ts'
 import { Problem } from '../lib/errors.ts'
@@ -56,6 +57,7 @@ export function addConversations(door: FastifyInstance, site: Site): void {
       const whole = await readConversation(scope, conversationNo)
       if (whole === null) throw notThere(conversationNo)
       await writeAudit(scope, { who: who(request), did: 'read a conversation', about: { conversationNo } })
+      const mailings = await mailingsOfPhone(scope, programOf(request).library, whole.conversation)
       return {
         conversation: shown({ ...whole.conversation, lastWords: null, lastDirection: null }),
         texts: whole.texts.map(({ textNo, askedBy, repeatOf, ...text }) => ({
@@ -63,7 +65,11 @@ export function addConversations(door: FastifyInstance, site: Site): void {
           ...text,
           by: askedBy,
           repeat_of: repeatOf,
+          pictures: whole.pictures
+            .filter((one) => one.textNo === textNo)
+            .map(({ pictureNo, state, why }) => ({ picture: pictureNo, state, why })),
         })),
+        mailings: mailings.map(({ messageNo, ...mailing }) => ({ message: messageNo, ...mailing })),
         notes: whole.notes.map(({ noteNo, ...note }) => ({ note: noteNo, ...note })),
       }
     }),

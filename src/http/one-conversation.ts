@@ -1,6 +1,7 @@
 // One conversation as staff see it: who waits until when, what holds texts back, the texts of both sides, what happened,
 // and the forms that answer, hand on, note and close. What is live is told apart from what somebody is typing.
 import type { HeldBack } from '../conversations/held-back.ts'
+import type { MailingOfPhone } from '../conversations/mailings-of-phone.ts'
 import type { ConversationText, WholeConversation } from '../conversations/read-conversations.ts'
 import { sayPhone } from '../conversations/tell-library.ts'
 import { type Desk, sayFate, sayMeaning, sayNote, sayRead, sayStanding } from './conversation-words.ts'
@@ -9,6 +10,7 @@ import { sayMoment } from './spoken-time.ts'
 
 export interface Shown extends Desk, WholeConversation {
   heldBack: HeldBack
+  mailings: readonly MailingOfPhone[]
   /** The name that answers are signed with inside the library; '' when it is not known yet. */
   as: string
   /** Of the form that does this. */
@@ -30,14 +32,14 @@ export const phoneOf = ({ conversation }: WholeConversation): string =>
 
 export function showConversation(shown: Shown): Html {
   const { conversation, done, library, now, whole } = shown
-  const [texts, notes] =
-    whole === null ? [shown.texts, shown.notes] : [shown.texts.slice(-FIRST), shown.notes.slice(-FIRST)]
-  const isCut = texts.length < shown.texts.length || notes.length < shown.notes.length
+  const all = [...shown.texts, ...shown.mailings].sort((a, b) => a.at.getTime() - b.at.getTime())
+  const [texts, notes] = whole === null ? [all, shown.notes] : [all.slice(-FIRST), shown.notes.slice(-FIRST)]
+  const isCut = texts.length < all.length || notes.length < shown.notes.length
   return html`<h1>${phoneOf(shown)}</h1>
 ${done && html`<p class="note" role="status">${done}</p>`}
 <p id="standing" role="status" data-live><strong>${sayStanding(shown, conversation)}</strong></p>
 <div id="held" data-live>${showHeldBack(shown)}</div>
-<div id="texts" data-live>${isCut && html`<p class="small">The latest. <a href="${whole}">Show everything before</a></p>`}<ol class="bubbles desk">${texts.map((text) => bubble(shown, text))}</ol></div>
+<div id="texts" data-live>${isCut && html`<p class="small">The latest. <a href="${whole}">Show everything before</a></p>`}<ol class="bubbles desk">${texts.map((one) => ('mailing' in one ? mailingBubble(shown, one) : bubble(shown, one)))}</ol></div>
 ${answerForm(shown)}
 <section aria-labelledby="others"><h2 id="others">Or</h2>${otherForms(shown)}</section>
 <section aria-labelledby="happened"><h2 id="happened">What happened</h2><ul id="notes" class="plain tight" data-live>${notes.map((note) => html`<li>${sayNote(note)} <span class="small">· ${sayMoment(library, note.at, now)}</span></li>`)}</ul></section>`
@@ -58,6 +60,9 @@ function bubble(shown: Shown, text: ConversationText): Html {
   const meaning = isOurs ? null : sayMeaning(text.meaning)
   return html`<li class="${isOurs ? 'mine' : 'theirs'}">${text.body !== '' && html`<span class="said" dir="auto">${text.body ?? '(not kept any more)'}</span>`}${showPictures(shown, text)}<span class="small">${who} · ${sayMoment(library, text.at, now)}${fate !== '' && ` · ${fate}`}${text.repeatOf !== null && ' · the same words came a moment before'}${meaning !== null && html`<br>${meaning}`}</span></li>`
 }
+
+const mailingBubble = ({ library, now }: Shown, { mailing, note, state, at }: MailingOfPhone): Html =>
+  html`<li class="mine">${note !== null && html`<span class="said" dir="auto">${note}</span>`}<span class="small">Mailing “<bdi>${mailing}</bdi>” · ${sayMoment(library, at, now)} · ${sayFate({ state, reasons: null, parts: 1 })}</span></li>`
 
 /** Of texts that came before pictures were kept only their number is known. */
 function showPictures({ pictures, pictureAddress }: Shown, { textNo, media }: ConversationText): HtmlValue {

@@ -65,6 +65,19 @@ test('a program shows what people texted and brings the answers; the second to a
   expect((await textsOf(house, library)).map((t) => t.body)).toEqual(['Do you lend telescopes?', 'Yes!', 'No.'])
 })
 
+test('a program sees of each text which pictures came along, and whether they are kept', async () => {
+  const { line, call } = await open()
+  const media = [{ url: 'https://pictures.example.org/1', type: 'image/png' }]
+  await texts(house, line, ROSA, 'Look', { now: MONDAY })
+  await texts(house, line, ROSA, '', { now: MONDAY, media })
+  const { conversation } = (await call('GET', '/conversations')).body.conversations[0]
+  const { body } = await call('GET', `/conversations/${conversation}`)
+  expect(body.texts.map((one: { pictures: object[] }) => one.pictures)).toEqual([
+    [],
+    [{ picture: expect.any(String), state: 'waiting', why: null }],
+  ])
+})
+
 test('a key may only do what it was made for, and sees no other library’s conversations', async () => {
   const { line } = await open()
   await texts(house, line, ROSA, 'Hello?', { now: MONDAY })

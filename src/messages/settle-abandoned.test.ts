@@ -74,6 +74,29 @@ test('of four taken by a process that was killed, one was on the wire: it alone 
   expect(again.messages).toHaveLength(2)
 })
 
+test('who had taken it is called what it is: the mail server of a mail, the provider of a text', async () => {
+  const said: (string | null)[] = []
+  for (const channel of ['email', 'sms']) {
+    const { library, take } = await takenFour()
+    const root = await house.connectAsSuperuser()
+    await root.query('update mail.message set channel = $2 where library_no = $1', [library.libraryNo, channel])
+    const log = openTakeLogs(house.folder).open(take.takeNo)
+    const rosa = take.messages[0]!.messageNo
+    await log.begin(rosa)
+    log.end(rosa, 'accepted')
+    await turn()
+    await settle(library)
+    const { rows } = await root.query(`select said from mail.event where library_no = $1 and kind = 'accepted'`, [
+      library.libraryNo,
+    ])
+    said.push(...rows.map((row) => row.said))
+  }
+  expect(said).toEqual([
+    expect.stringMatching(/^taken by the mail server; the program ended/),
+    expect.stringMatching(/^taken by the provider; the program ended/),
+  ])
+})
+
 test('killed between the take and its first mail, a process leaves nobody uncertain', async () => {
   const { library } = await takenFour(openTakeLogs(house.folder))
   expect(await settle(library)).toEqual({ unknown: 0, accepted: 0, waiting: 4 })

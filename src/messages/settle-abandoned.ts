@@ -1,6 +1,6 @@
 // What a process was handing over when it died. Its log says what had not begun to leave, which goes back and waits, and
-// what the mail server had taken; whatever was on the wire at that moment is `unknown`: shown, never guessed, never
-// tried again.
+// what the mail server or the provider of texts had taken; whatever was on the wire at that moment is `unknown`: shown,
+// never guessed, never tried again.
 import { sql } from 'kysely'
 import { inLibrary, type LibraryNo, type Logins, rowsOf } from '../db/scope.ts'
 import { announceDue } from './due.ts'
@@ -53,12 +53,13 @@ export async function settleAbandoned(
       ), changed as (
         update mail.message m set state = t.fate, attempts = m.attempts - case when t.fate = 'waiting' then 1 else 0 end
         from told t where m.library_no = ${library} and m.message_no = t.message_no
-        returning m.message_no, m.state
+        returning m.message_no, m.state, m.channel
       )
       insert into mail.event (library_no, message_no, basis, kind, said)
       select ${library}, message_no, 'consent', state,
-             case state when 'unknown' then 'the program ended while this was being handed over'
-                        else 'taken by the mail server; the program ended before it had written this down' end
+             case when state = 'unknown' then 'the program ended while this was being handed over'
+                  else 'taken by the ' || case channel when 'sms' then 'provider' else 'mail server' end
+                       || '; the program ended before it had written this down' end
       from changed where state <> 'waiting'`.execute(scope.tx)
     const back = abandoned.filter((_, i) => fates[i] === 'waiting')
     for (const [, { sender, campaignNo }] of new Map(back.map((a) => [`${a.sender} ${a.campaignNo}`, a])))

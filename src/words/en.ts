@@ -100,7 +100,10 @@ export const en: Words = {
         `Somebody has texted the library. What they wrote is not in this mail, because mail here is a public record. It is in conversation ${conversation}.`,
       said: (phone, at) => `${phone} wrote, ${at}:`,
       pictureOnly: '(no words, only a picture)',
-      pictures: (count) => (count === 1 ? 'One picture came along.' : `${count} pictures came along.`),
+      pictures: (count, conversation) =>
+        count === 1
+          ? `One picture came along. To see it, open conversation ${conversation} of Gentle Reader.`
+          : `${count} pictures came along. To see them, open conversation ${conversation} of Gentle Reader.`,
       readAs: {
         stop: 'They stopped all our texts.',
         help: 'They asked for help, and got the answer about it.',

@@ -100,8 +100,10 @@ export const es: Words = {
         `Alguien ha enviado un mensaje de texto a la biblioteca. Lo que escribió no está en este correo, porque aquí el correo es un registro público. Está en la conversación ${conversation}.`,
       said: (phone, at) => `${phone} escribió, ${at}:`,
       pictureOnly: '(sin palabras, solo una imagen)',
-      pictures: (count) =>
-        count === 1 ? 'Llegó una imagen con el mensaje.' : `Llegaron ${count} imágenes con el mensaje.`,
+      pictures: (count, conversation) =>
+        count === 1
+          ? `Llegó una imagen con el mensaje. Para verla, abre la conversación ${conversation} de Gentle Reader.`
+          : `Llegaron ${count} imágenes con el mensaje. Para verlas, abre la conversación ${conversation} de Gentle Reader.`,
       readAs: {
         stop: 'Ha puesto fin a todos nuestros mensajes.',
         help: 'Pidió ayuda y recibió la respuesta.',

@@ -47,7 +47,7 @@ export interface TextStaffWords {
   pointer: (conversation: string) => string
   said: (phone: string, at: string) => string
   pictureOnly: string
-  pictures: (count: number) => string
+  pictures: (count: number, conversation: string) => string
   readAs: Record<TextMeaning, string>
   answerByMail: string
   answerElsewhere: (conversation: string) => string
