@@ -6,7 +6,7 @@ import { findLetter } from '../src/campaigns/campaign-file.ts'
 import { choicesOf } from '../src/consent/ledger.ts'
 import { type Duty, inLibrary } from '../src/db/scope.ts'
 import { letterToKeep, type Mailing } from '../src/messages/mailing.ts'
-import { takeStatement } from '../src/messages/take.ts'
+import { TAKES_BY_KEY, takeStatement } from '../src/messages/take.ts'
 import { waitingGroups } from '../src/notices/queue-notices.ts'
 import type { Library } from '../src/patrons/library.ts'
 import { peopleStatement } from '../src/preferences/ask-for-link.ts'
@@ -57,9 +57,10 @@ beforeAll(async () => {
   await owner.end()
 })
 
-/** The plan's nodes as "Index Scan standing_pkey on standing", one a line. */
-async function planOf(duty: Duty, statement: RawBuilder<unknown>): Promise<string> {
-  return inLibrary(house.database.logins, duty, library.libraryNo, async (scope) => {
+/** The plan's nodes as "Index Scan standing_pkey on standing", one a line. `take`: of a take, and whose. */
+async function planOf(duty: Duty, statement: RawBuilder<unknown>, take?: Library): Promise<string> {
+  return inLibrary(house.database.logins, duty, (take ?? library).libraryNo, async (scope) => {
+    if (take) await sql`select ${TAKES_BY_KEY}`.execute(scope.tx)
     const compiled = statement.compile(scope.tx)
     const { rows } = await scope.tx.executeQuery<Record<string, string>>(
       CompiledQuery.raw(`explain (costs off) ${compiled.sql}`, [...compiled.parameters]),
@@ -77,6 +78,7 @@ test('the take finds due messages, households and suppressions by key, whatever 
   const plan = await planOf(
     'outreach',
     takeStatement({ library, sender: 'outreach-email', campaignNo: '1', most: 200, now: NOW }, mailing, 200),
+    library,
   )
   expect(plan).toContain('message_waiting')
   expect(plan).toContain('standing_pkey')
@@ -98,10 +100,35 @@ test('the take walks by key even while PostgreSQL believes that nobody has agree
   const plan = await planOf(
     'outreach',
     takeStatement({ library, sender: 'outreach-email', campaignNo: '1', most: 20, now: NOW }, mailing, 20),
+    library,
   )
   expect(plan).toContain('household = ANY')
   // A condition on the library alone reads all of it.
   expect(plan).not.toMatch(/standing_by_household[^\n]*\n *Index Cond: \(library_no = \d+\)\n/)
+})
+
+test('the take walks by key in a library whose first campaign came after the statistics', async () => {
+  const newcomer = await make.library(house)
+  const owner = await house.connectAs('owner')
+  await owner.query('alter table mail.message set (autovacuum_enabled = false)')
+  await owner.query(`select set_config('gentle.library', '${newcomer.libraryNo}', false)`)
+  await owner.query(`
+    insert into mail.message (library_no, message_no, campaign_no, patron_no, channel, purpose, basis, sender, state, due_at)
+    select ${newcomer.libraryNo}, n, 1, n, 'email', 'reengagement', 'consent', 'outreach-email', 'waiting', now() - interval '1 hour'
+    from generate_series(1, 200000) n`)
+  await owner.end()
+  const plan = await planOf(
+    'outreach',
+    takeStatement(
+      { library: newcomer, sender: 'outreach-email', campaignNo: '1', most: 200, now: new Date() },
+      mailing,
+      200,
+    ),
+    newcomer,
+  )
+  expect(plan).toMatch(/Index Scan using message_waiting on message m\n/)
+  expect(plan.match(/message_pkey on message m_\d\n *Index Cond: .*message_no = /g)).toHaveLength(2)
+  expect(plan).not.toMatch(/Bitmap Heap Scan on message/)
 })
 
 test('a preview reads only the months it is about', async () => {
@@ -181,7 +208,7 @@ test('the take of texts finds phones, households and what was stopped by key', a
   await owner.query('analyze outreach.standing, outreach.suppression, mail.message')
   await owner.end()
   const work = { library, sender: 'outreach-texts', campaignNo: '1', most: 100, now: NOW }
-  const plan = await planOf('outreach', takeStatement(work, { ...mailing, channel: 'sms' }, 100))
+  const plan = await planOf('outreach', takeStatement(work, { ...mailing, channel: 'sms' }, 100), library)
   expect(plan).toContain('message_waiting')
   expect(plan).toContain('standing_by_household')
   expect(plan).toContain('suppression_in_force')

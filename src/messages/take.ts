@@ -72,8 +72,7 @@ export async function takeDue(logins: Logins, work: TakeWork): Promise<Take> {
     'outreach',
     work.library.libraryNo,
     async (scope) => {
-      // Memoize keeps answers per parameter, and throws them away for each row here: it took half of a take's time.
-      await sql`select set_config('idle_in_transaction_session_timeout', '500ms', true), set_config('enable_memoize', 'off', true)`.execute(
+      await sql`select set_config('idle_in_transaction_session_timeout', '500ms', true), ${TAKES_BY_KEY}`.execute(
         scope.tx,
       )
       const drawn = await terms.draw(scope, mailing, work.most, work.now)
@@ -103,6 +102,12 @@ export async function takeDue(logins: Logins, work: TakeWork): Promise<Take> {
 }
 
 const inMinutes = (from: Date, minutes: number): Date => new Date(from.getTime() + minutes * 60_000)
+
+/**
+ * What a take asks of the planner. Memoize keeps answers per parameter, and throws them away for each row here: it took half of a
+ * take's time. A bitmap reads the whole queue of a large campaign, of which a take wants the first few.
+ */
+export const TAKES_BY_KEY = sql`set_config('enable_memoize', 'off', true), set_config('enable_bitmapscan', 'off', true)`
 
 interface Decided {
   takeNo: string
