@@ -61,6 +61,38 @@ test('any chunking of any bytes gives the same records or the same problem', () 
   )
 })
 
+/** Whole records and their lines, by a walk from letter to letter. */
+function walk(text: string, { delimiter, quoting, lineEnd }: CsvShape): [line: number, raw: string][] {
+  const ending = lineEnd === 'cr' ? '\r' : '\n'
+  const found: [number, string][] = []
+  let [start, startLine, line, quoted] = [0, 1, 1, false]
+  for (let i = 0; i < text.length; i++) {
+    if (quoted && quoting === 'backslash' && text[i] === '\\') i++
+    else if (quoted && text[i] === '"' && text[i + 1] === '"') i++
+    else if (text[i] === '"') quoted = !quoted && (i === start || text[i - 1] === delimiter)
+    if (text[i] !== ending) continue
+    line++
+    if (quoted) continue
+    const raw = text.slice(start, i)
+    if (raw !== '' && raw !== '\r') found.push([startLine, lineEnd === 'lf' ? raw.replace(/\r$/, '') : raw])
+    start = i + 1
+    startLine = line
+  }
+  return found
+}
+
+test('property: records with and without quotes end where a walk from letter to letter ends them', () => {
+  const row = fc.string({ unit: fc.constantFrom('a', 'b', ',', ',', '"', '\\', '\r'), maxLength: 12 })
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 12 }), shapes, (rows, shape) => {
+      const text = rows.map((row) => `${row}${shape.lineEnd === 'cr' ? '\r' : '\n'}`).join('')
+      const records = recordSplitter(shape).push(Buffer.from(text))
+      expect(records.map(({ line, raw }) => [line, raw.toString()])).toEqual(walk(text, shape))
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
 test('a record is told by the physical line on which it starts', () => {
   const records = readAll(Buffer.from('a,b\r\n\r\n1,"two\r\nlines"\r\n3,4'), comma)
   expect(records.map((record) => record.line)).toEqual([1, 3, 5])

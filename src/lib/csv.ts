@@ -51,15 +51,12 @@ export function recordSplitter(shape: CsvShape) {
   let waiting: Buffer = Buffer.alloc(0)
   let line = 1
 
-  function push(chunk: Buffer): CsvRecord[] {
-    const bytes = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk])
-    const end = bytes.length
-    const records: CsvRecord[] = []
-    const firstLine = line
-    let start = 0
-    let startLine = line
+  /** Where the record that starts at `start` ends: -1 when it is not whole. Counts the line ends inside its quotes. */
+  function walk(bytes: Buffer, start: number): { at: number; inside: number; quoted: boolean } {
+    let inside = 0
     let quoted = false
-    for (let i = 0; i < end; i++) {
+    const end = bytes.length
+    for (let i = start; i < end; i++) {
       const byte = bytes[i]!
       if (quoted) {
         if (byte === QUOTE) {
@@ -68,23 +65,41 @@ export function recordSplitter(shape: CsvShape) {
         } else if (byte === BACKSLASH) {
           if (backslash) {
             i++
-            if (bytes[i] === ending) line++
+            if (bytes[i] === ending) inside++
           }
-        } else if (byte === ending) line++
+        } else if (byte === ending) inside++
         continue
       }
       if (byte > QUOTE) continue
-      if (byte === ending) {
-        const until = ending === LF && i > start && bytes[i - 1] === CR ? i - 1 : i
-        if (until > start) records.push({ line: startLine, raw: bytes.subarray(start, until) })
-        start = i + 1
-        startLine = ++line
-      } else if (byte === QUOTE && (i === start || bytes[i - 1] === delimiter)) quoted = true
+      if (byte === ending) return { at: i, inside, quoted }
+      if (byte === QUOTE && (i === start || bytes[i - 1] === delimiter)) quoted = true
+    }
+    return { at: -1, inside, quoted }
+  }
+
+  function push(chunk: Buffer): CsvRecord[] {
+    const bytes = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk])
+    const end = bytes.length
+    const records: CsvRecord[] = []
+    const firstLine = line
+    let start = 0
+    let quoted = false
+    let quote = bytes.indexOf(QUOTE)
+    while (start < end) {
+      if (quote !== -1 && quote < start) quote = bytes.indexOf(QUOTE, start)
+      // Most records hold no quote, and searching for their end takes a quarter of walking there.
+      let at = bytes.indexOf(ending, start)
+      let inside = 0
+      if (quote !== -1 && (quote < at || at === -1)) ({ at, inside, quoted } = walk(bytes, start))
+      if (at === -1) break
+      const until = ending === LF && at > start && bytes[at - 1] === CR ? at - 1 : at
+      if (until > start) records.push({ line, raw: bytes.subarray(start, until) })
+      start = at + 1
+      line += inside + 1
     }
     // The unfinished record is read again from its start with the next chunk, so no state has to survive inside it.
-    line = startLine
     waiting = start === end ? Buffer.alloc(0) : bytes.subarray(start)
-    if (waiting.length > LONGEST_RECORD) throw new CsvProblem(quoted ? 'open-quote' : 'no-line-end', startLine)
+    if (waiting.length > LONGEST_RECORD) throw new CsvProblem(quoted ? 'open-quote' : 'no-line-end', line)
     if (start > 0 && !isUtf8(bytes.subarray(0, start))) {
       throw new CsvProblem('not-utf8', records.find((record) => !isUtf8(record.raw))?.line ?? firstLine)
     }
