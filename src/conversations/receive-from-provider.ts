@@ -83,7 +83,7 @@ function isOutOfReach(error: unknown): boolean {
   const code = String((error as { code?: unknown }).code ?? '')
   return (
     /^(08...|53...|57P0[1-3]|55P03|40P01|40001|ECONN.*|EPIPE|ETIMEDOUT|ENOTFOUND|ENOSPC|unavailable)$/.test(code) ||
-    /^(Connection terminated|timeout exceeded)/.test(sayError(error))
+    /^(Connection terminated|timeout exceeded|Client has encountered a connection error)/.test(sayError(error))
   )
 }
 
