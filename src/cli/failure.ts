@@ -20,7 +20,7 @@ const lost: [RegExp, string][] = [
     'The disk is full. What was finished is kept; free some space, then run the same command again.',
   ],
   [
-    /^(08...|57P0[1-3]|ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|ENOTFOUND)$|^Connection terminated/,
+    /^(08...|57P0[1-3]|ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|ENOTFOUND)$|^Connection terminated|^Client has encountered a connection error/,
     'The connection to the database was lost. What was finished is kept; run the same command again.',
   ],
   [

@@ -8,6 +8,7 @@ import { hasStopped, stopPhone } from '../consent/phone-stops.ts'
 import { refreshStale } from '../consent/standing.ts'
 import { readStopSentence } from '../consent/text-sentences.ts'
 import { foldText, readKeyword } from '../consent/text-words.ts'
+import { isOutOfReach } from '../db/out-of-reach.ts'
 import { inLibrary } from '../db/scope.ts'
 import { normalisePhone } from '../lib/addresses.ts'
 import { sayError } from '../lib/errors.ts'
@@ -76,15 +77,6 @@ export async function keepHook(
     values (${scope.library}, ${lineNo}, ${now}, ${why.slice(0, 500)}, ${brought?.providerId ?? null}, ${raw},
             ${brought && JSON.stringify(brought)}::json)`.execute(scope.tx)
   })
-}
-
-/** A database that is gone, a lock not had in time: the same again in a moment may go well. */
-function isOutOfReach(error: unknown): boolean {
-  const code = String((error as { code?: unknown }).code ?? '')
-  return (
-    /^(08...|53...|57P0[1-3]|55P03|40P01|40001|ECONN.*|EPIPE|ETIMEDOUT|ENOTFOUND|ENOSPC|unavailable)$/.test(code) ||
-    /^(Connection terminated|timeout exceeded|Client has encountered a connection error)/.test(sayError(error))
-  )
 }
 
 async function takeIn(desk: TextDesk, line: Line, text: TextIn, now: Date): Promise<void> {

@@ -1,6 +1,7 @@
 // The one place where a Problem becomes a status and a page: what happened, what it means, what to do. What we did not
 // foresee becomes a sentence too; its details go to the program's own output, never to the reader.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { LOST_CONNECTION } from '../db/out-of-reach.ts'
 import { Problem, type ProblemCode, sayError } from '../lib/errors.ts'
 import { wordsOf } from '../words/languages.ts'
 import { notHere } from './access.ts'
@@ -46,10 +47,7 @@ export function setProblemPages(app: FastifyInstance, say: (line: string) => voi
 function asProblem(error: FastifyError): Problem | null {
   if (error instanceof Problem) return error
   const code = String(error.code ?? '')
-  if (
-    /^(08...|57P0[1-3]|ECONN.*|EPIPE|ETIMEDOUT|ENOTFOUND)$/.test(code) ||
-    /^Connection terminated/.test(error.message)
-  )
+  if (/^(08...|57P0[1-3]|ECONN.*|EPIPE|ETIMEDOUT|ENOTFOUND)$/.test(code) || LOST_CONNECTION.test(error.message))
     return new Problem('unavailable', 'Our database does not answer. Nothing was changed; try again in a minute.')
   if (/^(55P03|40P01|40001)$/.test(code))
     return new Problem('unavailable', 'Other work was in the way. Nothing was changed; try again in a minute.')
