@@ -46,6 +46,14 @@ test('a text that waited to be read while Rosa was erased does not bring her bac
   expect([...(await rows('mail.brought')), ...(await rows('mail.hook'))]).toEqual([])
 })
 
+test('nor does one that the provider’s list brings an hour later, because we never saw it when it was sent', async () => {
+  await eraseRosa(later(1))
+  await hook(ROSA, 'Is my hold still there?', later(3_600), { sentAt: MONDAY })
+  await readAllBrought(house, later(3_601))
+  expect(await textsOf(house, maple)).toEqual([])
+  expect(JSON.stringify(await rows('mail.conversation'))).not.toContain(ROSA)
+})
+
 test('what Rosa texts after it is a text like any other', async () => {
   await eraseRosa(MONDAY)
   await hook(ROSA, 'Do you have a book club?', later(1))

@@ -19,7 +19,7 @@ import { chooseRoute, keepRouted, type Route, routesOf } from '../messages/text-
 import { libraryByNo } from '../patrons/library.ts'
 import { placeOf, type TextDesk } from './desk.ts'
 import { handOnWaiting } from './hand-on.ts'
-import { receiveText, saysStop } from './receive-text.ts'
+import { receiveText, saysStop, wroteAt } from './receive-text.ts'
 
 export interface Brought {
   brings: readonly (TextIn | TextReport)[]
@@ -60,7 +60,10 @@ export async function processOne(
   }
 }
 
-/** Kept for a person to look at; in the host's scope, because nobody knows whose it is. Not of whoever the host has erased since, unless it is a stop. */
+/**
+ * Kept for a person to look at; in the host's scope, because nobody knows whose it is. Not of whoever the host has erased
+ * since, unless it is a stop.
+ */
 export async function keepHook(
   desk: TextDesk,
   { lineNo, hostNo }: Pick<Line, 'lineNo' | 'hostNo'>,
@@ -70,7 +73,7 @@ export async function keepHook(
   await inLibrary(desk.logins, 'circulation', hostNo, async (scope) => {
     if (brought?.kind === 'text' && !saysStop(brought)) {
       const phoneHash = scope.seals.hashFor(host.key)('phone', normalisePhone(brought.from) ?? brought.from)
-      if (await isPhoneErasedSince(scope, phoneHash, now)) return
+      if (await isPhoneErasedSince(scope, phoneHash, wroteAt(brought, now))) return
     }
     await sql`
     insert into mail.hook (library_no, line_no, at, why, provider_id, body, brought)

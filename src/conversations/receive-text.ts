@@ -42,7 +42,7 @@ export async function receiveText(desk: TextDesk, place: Place, incoming: Incomi
   let stale: string[] = []
   const received = await inLibrary(desk.logins, 'circulation', place.library.libraryNo, async (scope) => {
     const phoneHash = scope.seals.hashFor(place.library.key)('phone', incoming.text.from)
-    if (await isPhoneErasedSince(scope, phoneHash, incoming.now)) {
+    if (await isPhoneErasedSince(scope, phoneHash, wroteAt(incoming.text, incoming.now))) {
       stale = await stopForgotten(scope, desk.journal, place, { ...incoming, phoneHash })
       return { kind: 'forgotten' } as const
     }
@@ -89,6 +89,9 @@ export interface Stored {
   repeatOf: string | null
   now: Date
 }
+
+/** When its provider says that it was sent, where we hear of it late; never later than we hear of it, whatever their clock says. */
+export const wroteAt = ({ sentAt }: TextIn, now: Date): Date => (sentAt !== null && sentAt < now ? sentAt : now)
 
 /** A stop is obeyed whoever said it and whenever; it is kept under the phone's hash, and not answered. */
 const stopForgotten = async (
