@@ -4,6 +4,7 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ChoicesRefused } from '../consent/choices-refused.ts'
+import { LOST_CONNECTION } from '../db/out-of-reach.ts'
 import { Problem, sayError } from '../lib/errors.ts'
 import { FileRefused } from '../roster/file-refused.ts'
 
@@ -20,7 +21,7 @@ const lost: [RegExp, string][] = [
     'The disk is full. What was finished is kept; free some space, then run the same command again.',
   ],
   [
-    /^(08...|57P0[1-3]|ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|ENOTFOUND)$|^Connection terminated|^Client has encountered a connection error/,
+    new RegExp(`^(08...|57P0[1-3]|ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|ENOTFOUND)$|${LOST_CONNECTION.source}`),
     'The connection to the database was lost. What was finished is kept; run the same command again.',
   ],
   [

@@ -96,9 +96,10 @@ export async function takeTexts(logins: Logins, work: TextTakeWork): Promise<Tex
 type Decided = TakenText & { state: 'handing' | 'withheld'; takeNo: string; reasons: string[] | null }
 
 /**
- * Walks text_waiting (the transaction asks for that, `walkInOrder`): what is urgent stands before what waits for the hours, however much that is. Locks the texts it picks
- * (another worker skips them). A text is picked as long as the parts before it are within what the line may send; whoever
- * is withheld costs nothing and is counted all the same, the next take comes at once.
+ * Walks text_waiting (the transaction asks for that, `walkInOrder`): what is urgent stands before what waits for the hours,
+ * however much that is. Locks the texts it picks (another worker skips them). A text is picked as long as the parts before
+ * it are within what the line may send; whoever is withheld costs nothing and is counted all the same, the next take comes
+ * at once.
  */
 export function takeTextsStatement(
   { library, line, now }: TextTakeWork,

@@ -7,6 +7,7 @@ import { PURPOSES } from '../consent/purposes.ts'
 import { bitOf, codesOf, withholding } from '../consent/reasons.ts'
 import { HOUSEHOLD, NO_LONGER_CHOSEN, RULES_VERSION } from '../consent/rules.ts'
 import { inLibrary, type Logins, rowOf } from '../db/scope.ts'
+import { walkInOrder } from '../db/walk-in-order.ts'
 import { monotonicMs } from '../lib/clock.ts'
 import type { Library } from '../patrons/library.ts'
 import { compileSegment } from '../segments/compile.ts'
@@ -105,9 +106,9 @@ const inMinutes = (from: Date, minutes: number): Date => new Date(from.getTime()
 
 /**
  * What a take asks of the planner. Memoize keeps answers per parameter, and throws them away for each row here: it took half of a
- * take's time. A bitmap reads the whole queue of a large campaign, of which a take wants the first few.
+ * take's time.
  */
-export const TAKES_BY_KEY = sql`set_config('enable_memoize', 'off', true), set_config('enable_bitmapscan', 'off', true)`
+export const TAKES_BY_KEY = sql`set_config('enable_memoize', 'off', true), ${walkInOrder}`
 
 interface Decided {
   takeNo: string
