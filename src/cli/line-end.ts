@@ -42,8 +42,9 @@ export const lineEnd = command({
         ].join(' '),
       )
     const now = clock.now()
-    const ended = await endLine(logins, line, now)
+    // First: whoever is cut off between the two can say it again, which of a number that has ended nobody could.
     await cancelStranded(logins, lost, { by: options.by, now })
+    const ended = await endLine(logins, line, now)
     await inLibrary(logins, 'circulation', library.libraryNo, (scope) =>
       writeAudit(scope, {
         who: options.by,
