@@ -41,9 +41,12 @@ async function replay(backupOf = NOW) {
   return replayStarts(logins, house.journal, { backupOf })
 }
 
-/** What is stopped to these phones: nothing (0), all but notices (-2), everything (-1). */
+/** What is stopped to these phones: nothing (0), all but notices (-2), everything (-1). A set: which stands first means nothing. */
 const inForce = async (library: Library) =>
-  (await suppressionsOf(house, library)).filter((one) => one.liftedAt === null).map((one) => one.purposes)
+  (await suppressionsOf(house, library))
+    .filter((one) => one.liftedAt === null)
+    .map((one) => one.purposes)
+    .sort()
 
 test('a START after the backup holds, also of a stop that the backup knew', async () => {
   const { library, say } = await aLibrary()
@@ -95,6 +98,7 @@ test('in whichever order words came, and wherever the backup was made, a restore
       await replay(minutes(backupAfter + 0.5))
       expect(await inForce(library)).toEqual(before)
     }),
-    { numRuns: 15 },
+    // What stopped twice stands in two rows, which a restore writes in an order of its own.
+    { numRuns: 15, examples: [[['STOP', 'NOTICES', 'STOP'], 0]] },
   )
 })
